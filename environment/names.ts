@@ -1,0 +1,115 @@
+import { createHash } from "node:crypto";
+
+/**
+ * Every name that one stack gives a thing and another stack, policy or program relies on.
+ *
+ * Values cross between accounts by these names and never by cross-stack references. A name here is a contract:
+ * changing one replaces resources in every account.
+ */
+export interface Names {
+  /** IAM path of every role and policy of ours: `/bedrock-access/<environment>/`. */
+  readonly iamPath: string;
+  readonly stacks: {
+    readonly organization: string;
+    readonly trust: string;
+    gateway(region: string): string;
+    team(team: string): string;
+  };
+  /** Role names, unique in their account whatever their path. */
+  readonly roles: {
+    /** Platform account: the role of the gateway function; it alone may assume the invoke roles. */
+    readonly gateway: string;
+    /** Platform account: may issue certificates. */
+    readonly issuer: string;
+    /** Platform account: ends sessions and writes quarantine policies and CRLs. */
+    readonly revoker: string;
+    /** Platform account: turns invocation logs into quarantine. */
+    readonly spendGuard: string;
+    /** Platform account: what a person assumes for `bedrock-access revoke`. */
+    readonly operator: string;
+    /** Team account: what a certificate becomes. */
+    direct(team: string): string;
+    /** Team account: what the gateway assumes to call Bedrock for a team. */
+    invoke(team: string): string;
+  };
+  readonly policies: {
+    /** Permissions boundary of a team's roles. */
+    boundary(team: string): string;
+    /** Managed policy that the revoker fills at run time. One for an account. */
+    readonly quarantine: string;
+  };
+  readonly trustAnchor: string;
+  profile(team: string): string;
+  usagePlan(team: string): string;
+  inferenceProfile(team: string, route: string, position: number): string;
+  budget(team: string): string;
+  /** Names of the organization's policies begin with this; the lock does not count them as somebody else's. */
+  readonly organizationPolicyPrefix: string;
+}
+
+export function namesOf(environment: { readonly name: string; readonly namePrefix: string }): Names {
+  const { name } = environment;
+  const prefix = `${environment.namePrefix}-${name}`;
+  return {
+    iamPath: `/bedrock-access/${name}/`,
+    stacks: {
+      organization: `${name}-organization`,
+      trust: `${name}-trust`,
+      gateway: (region) => `${name}-gateway-${region}`,
+      team: (team) => `${name}-team-${team}`,
+    },
+    roles: {
+      gateway: `${prefix}-gateway`,
+      issuer: `${prefix}-issuer`,
+      revoker: `${prefix}-revoker`,
+      spendGuard: `${prefix}-spend-guard`,
+      operator: `${prefix}-operator`,
+      direct: (team) => `${prefix}-direct-${team}`,
+      invoke: (team) => `${prefix}-invoke-${team}`,
+    },
+    policies: {
+      boundary: (team) => `${prefix}-boundary-${team}`,
+      quarantine: `${prefix}-quarantine`,
+    },
+    trustAnchor: prefix,
+    profile: (team) => `${prefix}-${team}`,
+    usagePlan: (team) => `${prefix}-${team}`,
+    inferenceProfile: (team, route, position) => `${prefix}-${team}-${route}-${position}`,
+    budget: (team) => `${prefix}-${team}`,
+    organizationPolicyPrefix: `${prefix}-`,
+  };
+}
+
+/** The longest name of an IAM role. Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+export const MAX_ROLE_NAME = 64;
+
+/**
+ * The value of a team's API key in one region, which the gateway's authorizer returns as `usageIdentifierKey`.
+ *
+ * It tells API Gateway which usage plan to count against and opens nothing by itself, so it is no secret: it is derived, and
+ * the authorizer derives it again. 64 characters of `[0-9a-f]`; API Gateway takes 20 to 128 alphanumeric ones.
+ */
+export function usageIdentifier(environment: string, region: string, team: string): string {
+  return createHash("sha256").update(`bedrock-access/usage-plan/${environment}/${region}/${team}`).digest("hex");
+}
+
+/** What was checked when a certificate was issued. */
+export interface IssuingFacts {
+  readonly mfa: boolean;
+  readonly device: boolean;
+}
+
+/**
+ * The one SAN URI of a certificate, which carries the facts of its issuing into the session's tags.
+ *
+ * Roles Anywhere maps only the first SAN of a type, so all facts share one URI; it uses only characters that STS tags take.
+ */
+export function factsUri(facts: IssuingFacts): string {
+  return `bedrock-access:facts/mfa=${facts.mfa ? "yes" : "no"}/device=${facts.device ? "yes" : "no"}`;
+}
+
+/** The URIs that a trust policy must accept so that the required facts hold. */
+export function acceptedFactsUris(required: IssuingFacts): string[] {
+  const choices = (mustHold: boolean) => (mustHold ? [true] : [true, false]);
+  return choices(required.mfa).flatMap((mfa) => choices(required.device).map((device) => factsUri({ mfa, device })));
+}
