@@ -38,6 +38,8 @@ export interface Names {
     /** Managed policy that the revoker fills at run time. One for an account. */
     readonly quarantine: string;
   };
+  /** Parameter in the platform account with the PEM of the authority. */
+  readonly authorityParameter: string;
   readonly trustAnchor: string;
   profile(team: string): string;
   usagePlan(team: string): string;
@@ -71,13 +73,26 @@ export function namesOf(environment: { readonly name: string; readonly namePrefi
       boundary: (team) => `${prefix}-boundary-${team}`,
       quarantine: `${prefix}-quarantine`,
     },
+    authorityParameter: `/bedrock-access/${name}/authority`,
     trustAnchor: prefix,
     profile: (team) => `${prefix}-${team}`,
     usagePlan: (team) => `${prefix}-${team}`,
-    inferenceProfile: (team, route, position) => `${prefix}-${team}-${route}-${position}`,
+    inferenceProfile: (team, route, position) =>
+      withinLimit(`${prefix}-${team}-${route}-${position}`, MAX_INFERENCE_PROFILE_NAME),
     budget: (team) => `${prefix}-${team}`,
     organizationPolicyPrefix: `${prefix}-`,
   };
+}
+
+/** @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_CreateInferenceProfile.html */
+const MAX_INFERENCE_PROFILE_NAME = 64;
+
+/** A name of letters, digits and hyphens; what had to change or to go is made up for by a hash, so that names stay distinct. */
+function withinLimit(name: string, maximum: number): string {
+  const simple = name.replaceAll(/[^A-Za-z0-9-]/g, "-");
+  if (simple === name && name.length <= maximum) return name;
+  const hash = createHash("sha256").update(name).digest("hex").slice(0, 8);
+  return `${simple.slice(0, maximum - hash.length - 1).replace(/-+$/, "")}-${hash}`;
 }
 
 /** The longest name of an IAM role. Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */

@@ -1,0 +1,34 @@
+import { MAX_ROLE_NAME, namesOf } from "../names";
+import { problem } from "../problems";
+import { DEFAULT_NAME_PREFIX } from "../resolve/defaults";
+import type { Check } from "./check";
+
+/** The longest role name of a team fits IAM's 64 characters. */
+export const roleNamesFit: Check = (draft) => {
+  if (draft.name === undefined) return [];
+  const names = namesOf({ name: draft.name, namePrefix: draft.namePrefix ?? DEFAULT_NAME_PREFIX });
+  return Object.keys(draft.teams ?? {}).flatMap((team) => {
+    const longest = names.roles.invoke(team);
+    if (longest.length <= MAX_ROLE_NAME) return [];
+    return [
+      problem(
+        ["teams", team],
+        team,
+        `makes the role name "${longest}" of ${longest.length} characters, and IAM takes ${MAX_ROLE_NAME}`,
+        `Shorten the team's name, the environment's or namePrefix by ${longest.length - MAX_ROLE_NAME} in all.`,
+      ),
+    ];
+  });
+};
+
+export const timeZoneExists: Check = (draft) => {
+  if (draft.timeZone === undefined) return [];
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: draft.timeZone });
+    return [];
+  } catch {
+    return [
+      problem(["timeZone"], draft.timeZone, "is not a time zone", 'Write its IANA name, for example "Europe/Berlin".'),
+    ];
+  }
+};

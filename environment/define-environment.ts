@@ -1,0 +1,104 @@
+import { z } from "zod";
+import { CATALOGUE, type CatalogueModelInput, extendCatalogue } from "./catalogue";
+import {
+  accountsAreDistinct,
+  accountsCanBeCreated,
+  emailsAreDistinct,
+  platformIsGovernedOnce,
+  stagingIsPossible,
+} from "./checks/accounts";
+import { budgetsTellSomebody } from "./checks/alerts";
+import type { Check } from "./checks/check";
+import { exemptionsAreSound } from "./checks/exemptions";
+import { daysStayBelowMonths, narrowLimitsStayBelowWideOnes } from "./checks/limits";
+import { membersBelongToOneTeam } from "./checks/members";
+import { roleNamesFit, timeZoneExists } from "./checks/names";
+import { pathsExist } from "./checks/paths";
+import { targetsStayWithinResidency } from "./checks/residency";
+import { directTeamsReachTheirRoutes, outputCapsFit, routesExist, targetsExist } from "./checks/routes";
+import { usagePlansFitTheRegion, usagePlansLetLimitsThrough } from "./checks/usage-plans";
+import { draftOf } from "./draft";
+import type { Environment } from "./environment";
+import { EnvironmentError, problemsOf, valueAt } from "./problems";
+import { resolveEnvironment } from "./resolve/environment";
+import { environmentSchema } from "./schema/environment-schema";
+import { catalogueModel } from "./schema/models";
+
+const CHECKS: readonly Check[] = [
+  timeZoneExists,
+  accountsAreDistinct,
+  accountsCanBeCreated,
+  emailsAreDistinct,
+  stagingIsPossible,
+  platformIsGovernedOnce,
+  roleNamesFit,
+  pathsExist,
+  routesExist,
+  targetsExist,
+  outputCapsFit,
+  directTeamsReachTheirRoutes,
+  targetsStayWithinResidency,
+  narrowLimitsStayBelowWideOnes,
+  daysStayBelowMonths,
+  usagePlansLetLimitsThrough,
+  usagePlansFitTheRegion,
+  membersBelongToOneTeam,
+  budgetsTellSomebody,
+  exemptionsAreSound,
+];
+
+/** What `defineEnvironment` takes, typed. docs/environment.md says what each key means. */
+export type EnvironmentInput = z.input<typeof environmentSchema>;
+
+/**
+ * Parses what a platform team wants for one environment.
+ *
+ * @param input - Typed, or plain data from JSON or YAML.
+ * @returns The environment, deeply frozen, with every default and inherited limit written out.
+ * @throws {@link EnvironmentError} with all mistakes at once: path, what was received, why it is wrong, how to mend it.
+ */
+export function defineEnvironment(input: EnvironmentInput): Environment;
+export function defineEnvironment(input: unknown): Environment;
+export function defineEnvironment(input: unknown): Environment {
+  const parsed = environmentSchema.safeParse(input);
+  const refused = parsed.success ? [] : problemsOf(parsed.error, input);
+  const draft = draftOf(input, parsed.error);
+  const catalogue = extendCatalogue(CATALOGUE, soundModels(input));
+
+  const told = new Set(refused.map((problem) => problem.path));
+  const crossed = CHECKS.flatMap((check) => check(draft, catalogue)).filter((problem) => !told.has(problem.path));
+  const problems = [...refused, ...crossed];
+  if (!parsed.success || problems.length > 0) throw new EnvironmentError(titleOf(draft.name), problems);
+  return deepFreeze(resolveEnvironment(parsed.data, catalogue));
+}
+
+/**
+ * The JSON Schema (draft 2020-12) of an environment, for editors and other languages.
+ *
+ * It knows the parts, not the cross-checks: only {@link defineEnvironment} decides.
+ */
+export function environmentJsonSchema(): Record<string, unknown> {
+  return { title: "Environment of cdktf-bedrock-access", ...z.toJSONSchema(environmentSchema, { io: "input" }) };
+}
+
+/** The user's own models as far as the schema takes them. */
+function soundModels(input: unknown): Record<string, CatalogueModelInput> {
+  const written = valueAt(input, ["models"]);
+  const entries = typeof written === "object" && written !== null ? Object.entries(written) : [];
+  return Object.fromEntries(
+    entries.flatMap(([id, model]) => {
+      const parsed = catalogueModel.safeParse(model);
+      return parsed.success ? [[id, parsed.data]] : [];
+    }),
+  );
+}
+
+function titleOf(name: string | undefined): string {
+  return name === undefined ? "The environment" : `Environment "${name}"`;
+}
+
+function deepFreeze<Value>(value: Value): Value {
+  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
+  for (const part of Object.values(value)) deepFreeze(part);
+  return Object.freeze(value);
+}

@@ -1,0 +1,208 @@
+import type { Geography } from "./catalogue";
+
+/**
+ * What a platform team wants for one of its environments: parsed, cross-checked, with every default filled in and
+ * every inherited limit written out. Plain data: it survives JSON.
+ */
+export interface Environment {
+  readonly name: string;
+  /** Beginning of the names of everything we make. */
+  readonly namePrefix: string;
+  readonly partition: "aws" | "aws-us-gov";
+  /** IANA name; days and months of money limits turn at midnight there. */
+  readonly timeZone: string;
+  readonly organization: Organization;
+  readonly platform: Platform;
+  /** Name of the role in every member account that Terraform assumes. */
+  readonly provisioningRole: string;
+  readonly regions: Regions;
+  /** Regions that data may enter, sorted; `["*"]` when anywhere is allowed. */
+  readonly residency: readonly string[];
+  readonly routes: Readonly<Record<string, Route>>;
+  readonly teams: Readonly<Record<string, Team>>;
+  readonly exemptions: readonly Exemption[];
+  readonly direct: DirectPath | undefined;
+  readonly gateway: ExistingGateway | undefined;
+  /** Addresses that are told of every team's budget. */
+  readonly alerts: { readonly emails: readonly string[] };
+  readonly backend: Backend;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly quotas: Quotas;
+}
+
+export interface Organization {
+  readonly id: string;
+  readonly rootId: string;
+  readonly managementAccountId: string;
+  /** Where the environment's own OU is made: an OU or the root. */
+  readonly parentOuId: string;
+  /**
+   * `accounts`: we make the OU, team accounts and policies. `policies`: the accounts are there, we make and attach policies.
+   * `documents`: another landing zone attaches them, we write the JSON.
+   */
+  readonly manages: "accounts" | "policies" | "documents";
+  /** OUs that get the policies when we manage policies only; empty: each team's account gets them. */
+  readonly policyTargets: readonly string[];
+  /** Role to assume in the management account, or `undefined`: the caller's own credentials. */
+  readonly provisioningRole: string | undefined;
+}
+
+export interface Platform {
+  readonly accountId: string;
+  /** The environment whose policies govern this account, when environments share it; otherwise this one's. */
+  readonly governedBy: string | undefined;
+  /** Further environments whose things in the platform account this one's policies protect. */
+  readonly governs: readonly string[];
+}
+
+export interface Regions {
+  readonly home: string;
+  readonly inference: readonly string[];
+}
+
+/** An alias that clients use, and what it means, in order of preference. */
+export interface Route {
+  readonly alias: string;
+  readonly targets: readonly Target[];
+  /** Highest number of output tokens of one call. */
+  readonly maxOutputTokens: number;
+}
+
+export interface Target {
+  readonly modelId: string;
+  readonly geography: "in-region" | Geography;
+  /** `eu.anthropic.…`, or `undefined` for a model called in its region. */
+  readonly inferenceProfileId: string | undefined;
+  /** Where Bedrock is called. */
+  readonly region: string;
+  /** Every region that may process the data, the source region included where the profile says so. Sorted. */
+  readonly destinationRegions: readonly string[];
+  /** The team whose account is called, or `own`: each caller's. */
+  readonly account: string;
+  readonly guardrail: Guardrail | undefined;
+}
+
+export interface Guardrail {
+  readonly arn: string;
+  /** A number, or `DRAFT`. */
+  readonly version: string;
+}
+
+export interface Team {
+  readonly name: string;
+  readonly account: TeamAccount;
+  readonly contacts: Contacts;
+  readonly paths: readonly Path[];
+  /** Aliases of the routes that the team may call. */
+  readonly routes: readonly string[];
+  readonly limits: TeamLimits;
+  readonly members: Members;
+  readonly costCenter: string | undefined;
+  /** `enforced`: the organization's policies bind its account. `staged`: not yet. */
+  readonly enforcement: "enforced" | "staged";
+  readonly usagePlan: UsagePlanSettings;
+}
+
+export type Path = "direct" | "gateway";
+
+export type TeamAccount =
+  | { readonly kind: "created"; readonly accountName: string; readonly email: string }
+  | { readonly kind: "existing"; readonly accountId: string };
+
+export interface Contacts {
+  readonly billing: Contact | undefined;
+  readonly operations: Contact | undefined;
+  readonly security: Contact | undefined;
+}
+
+export interface Contact {
+  readonly name: string;
+  readonly title: string;
+  readonly email: string;
+  readonly phone: string;
+}
+
+export interface Members {
+  /** Groups of the identity provider. */
+  readonly groups: readonly string[];
+  /** The OU of the team's certificates. */
+  readonly certificateOu: string;
+}
+
+export type Limit = number | "unlimited";
+
+/** What one scope may use. */
+export interface Limits {
+  readonly requestsPerMinute: Limit;
+  readonly tokensPerMinute: Limit;
+  /** Calls that run at the same time. */
+  readonly concurrency: Limit;
+  readonly dollarsPerDay: Limit;
+  readonly dollarsPerMonth: Limit;
+}
+
+/** A team's limits after inheritance environment → team → user. */
+export interface TeamLimits {
+  /** The whole team together. */
+  readonly team: Limits;
+  /** Each user who is not named in `users`. */
+  readonly user: Limits;
+  /** Each token, gateway key or certificate. */
+  readonly credential: Limits;
+  /** The team on one route. Every route of the team stands here. */
+  readonly routes: Readonly<Record<string, Limits>>;
+  /** Users with limits of their own. */
+  readonly users: Readonly<Record<string, Limits>>;
+}
+
+export interface UsagePlanSettings {
+  /** Steady requests a second. */
+  readonly ratePerSecond: number;
+  /** Requests at once. */
+  readonly burst: number;
+  /** Requests in a calendar period (UTC). */
+  readonly quota: { readonly limit: number; readonly period: "DAY" | "WEEK" | "MONTH" } | undefined;
+}
+
+/** A workload that calls Bedrock today and may go on until a day. */
+export interface Exemption {
+  readonly role: string;
+  readonly reason: string;
+  readonly owner: string;
+  /** First day (UTC) on which it no longer holds, `YYYY-MM-DD`; the policy itself ends it then. */
+  readonly expires: string;
+  /** Roles that may change the exempted role beside the provisioning role. */
+  readonly changedBy: readonly string[];
+}
+
+export interface DirectPath {
+  readonly authority: { readonly kind: "pem"; readonly pem: string };
+  /** Common name of the CA certificate that signs the developers' certificates. */
+  readonly issuerCommonName: string;
+  readonly sessionSeconds: number;
+  /** Facts that a certificate must carry. */
+  readonly requires: { readonly mfa: boolean; readonly device: boolean };
+}
+
+/** A gateway that exists already; teams get usage plans on its APIs. */
+export interface ExistingGateway {
+  readonly kind: "existing";
+  readonly accountId: string;
+  /** The role that the gateway's function runs as; it alone may assume the invoke roles. */
+  readonly roleArn: string;
+  /** By region. */
+  readonly apis: Readonly<Record<string, { readonly restApiId: string; readonly stage: string }>>;
+}
+
+export type Backend =
+  | { readonly kind: "s3"; readonly bucket: string; readonly region: string; readonly prefix: string }
+  | { readonly kind: "local"; readonly path: string };
+
+/** Quotas of the organization and its accounts, as AWS has granted them. */
+export interface Quotas {
+  readonly policyCharacters: number;
+  readonly policiesPerTarget: number;
+  readonly accounts: number;
+  readonly usagePlansPerRegion: number;
+  readonly apiKeysPerRegion: number;
+}

@@ -1,0 +1,252 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import type { Environment } from "./environment";
+import { EnvironmentError, type Problem, problem, problemsOf } from "./problems";
+import { accountId, says } from "./schema/text";
+
+/**
+ * What only AWS knows about an environment: `<environment>.lock.json`, written by `bedrock-access lock`.
+ *
+ * Each section has its own fetcher and its own version. Sections that this version does not know survive parsing and rendering.
+ */
+export interface Lock {
+  readonly environment: string;
+  readonly accounts?: AccountsSection;
+}
+
+/** What AWS Organizations knows. */
+export interface AccountsSection {
+  readonly version: 1;
+  readonly organizationId: string;
+  /** The environment's own OU, once it exists. */
+  readonly ouId?: string;
+  /** Accounts that exist, by team: created ones found by their e-mail, existing ones by their id. */
+  readonly teams: Readonly<Record<string, TeamAccountState>>;
+  /** Policies that are attached already and are not ours, by OU or account id. They count against AWS's quotas. */
+  readonly attached: Readonly<Record<string, AttachedPolicies>>;
+}
+
+export interface TeamAccountState {
+  readonly accountId: string;
+  /**
+   * As AWS says it: `PENDING_ACTIVATION`, `ACTIVE`, `SUSPENDED`, `PENDING_CLOSURE`, `CLOSED`, or a state that AWS adds later.
+   *
+   * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_account_state.html
+   */
+  readonly status: string;
+}
+
+/** Names, sorted. */
+export interface AttachedPolicies {
+  readonly serviceControlPolicies: readonly string[];
+  readonly resourceControlPolicies: readonly string[];
+}
+
+/** A lock that cannot be read; its message lists every problem. */
+export class LockError extends Error {
+  readonly code = "invalid-lock";
+  readonly problems: readonly Problem[];
+
+  constructor(environment: string, problems: readonly Problem[]) {
+    super(new EnvironmentError(lockFileName(environment), problems).message);
+    this.name = "LockError";
+    this.problems = problems;
+  }
+}
+
+export function lockFileName(environment: string): string {
+  return `${environment}.lock.json`;
+}
+
+/** The lock before AWS has been asked: every created account waits. */
+export function emptyLock(environment: string): Lock {
+  return { environment };
+}
+
+/**
+ * The lock of an environment, from a file's text or from data.
+ *
+ * @throws LockError with every problem, when it is no JSON, another environment's, or not what `bedrock-access lock` writes.
+ */
+export function parseLock(source: unknown, environment: string): Lock {
+  const data = typeof source === "string" ? parseJson(source, environment) : source;
+  const parsed = lockSchema(environment).safeParse(data);
+  if (parsed.success) return parsed.data;
+  const problems = problemsOf(parsed.error, data);
+  throw new LockError(
+    environment,
+    problems.map((found) => (found.path === "" ? { ...found, path: lockFileName(environment) } : found)),
+  );
+}
+
+/** Canonical text: sorted keys, two spaces, a newline at the end. */
+export function renderLock(lock: Lock): string {
+  return `${JSON.stringify(sortKeys(lock), undefined, 2)}\n`;
+}
+
+/** SHA-256 of the canonical text, in hex: tells whether a synthesis used this lock. */
+export function lockHash(lock: Lock): string {
+  return createHash("sha256").update(renderLock(lock)).digest("hex");
+}
+
+/** The account of a team, or `undefined` while it waits for one that works. */
+export function teamAccountId(environment: Environment, lock: Lock, team: string): string | undefined {
+  const account = own(environment.teams, team)?.account;
+  if (account?.kind === "existing") return account.accountId;
+  const locked = own(lock.accounts?.teams ?? {}, team);
+  return account !== undefined && locked?.status === "ACTIVE" ? locked.accountId : undefined;
+}
+
+/**
+ * Where the lock contradicts the environment, so that synthesizing from both would be wrong.
+ *
+ * Teams that only the lock knows do not count: the next `bedrock-access lock` drops them.
+ */
+export function lockConflicts(environment: Environment, lock: Lock): Problem[] {
+  const section = lock.accounts;
+  if (section === undefined) return [];
+  return [...organizationConflicts(environment, section), ...teamConflicts(environment, section)];
+}
+
+const LOCK_AGAIN = "Run `bedrock-access lock` again.";
+
+function organizationConflicts(environment: Environment, section: AccountsSection): Problem[] {
+  const { id } = environment.organization;
+  if (section.organizationId === id) return [];
+  return [
+    problem(
+      ["accounts", "organizationId"],
+      section.organizationId,
+      `is another organization than the environment's ${id}`,
+      `Correct organization.id, or lock with credentials of ${id}.`,
+    ),
+  ];
+}
+
+function teamConflicts(environment: Environment, section: AccountsSection): Problem[] {
+  const owners = reservedAccounts(environment);
+  return Object.values(environment.teams).flatMap((team) => {
+    const locked = own(section.teams, team.name);
+    if (locked === undefined) return [];
+    const path = ["accounts", "teams", team.name];
+    if (team.account.kind === "existing" && team.account.accountId !== locked.accountId) {
+      return [
+        problem(
+          [...path, "accountId"],
+          locked.accountId,
+          `is not the team's existing account ${team.account.accountId}`,
+          LOCK_AGAIN,
+        ),
+      ];
+    }
+    const found: Problem[] = [];
+    const owner = owners.get(locked.accountId);
+    if (team.account.kind === "created") {
+      if (owner !== undefined) {
+        const mend = `Give teams.${team.name}.account an e-mail of its own and lock again.`;
+        found.push(problem([...path, "accountId"], locked.accountId, `is ${owner} as well`, mend));
+      } else {
+        owners.set(locked.accountId, `the account of team ${team.name}`);
+      }
+    }
+    if (locked.status !== "ACTIVE") {
+      found.push(problem([...path, "status"], locked.status, stateReason(locked), stateMend(locked.status)));
+    }
+    return found;
+  });
+}
+
+function reservedAccounts(environment: Environment): Map<string, string> {
+  const existing = Object.values(environment.teams).flatMap(({ name, account }): [string, string][] =>
+    account.kind === "existing" ? [[account.accountId, `the account of team ${name}`]] : [],
+  );
+  return new Map([
+    ...existing,
+    [environment.organization.managementAccountId, "the organization's management account"],
+    [environment.platform.accountId, "the platform account"],
+  ]);
+}
+
+function stateReason({ accountId, status }: TeamAccountState): string {
+  return status === "PENDING_ACTIVATION"
+    ? `means that the sign-up of account ${accountId} was never completed`
+    : `means that account ${accountId} cannot be used`;
+}
+
+function stateMend(status: string): string {
+  switch (status) {
+    case "PENDING_ACTIVATION":
+      return `Complete the sign-up as the account's root user. ${LOCK_AGAIN}`;
+    case "SUSPENDED":
+    case "PENDING_CLOSURE":
+    case "CLOSED":
+      return `Have AWS Support reopen the account, or give the team another account or remove the team. ${LOCK_AGAIN}`;
+    default:
+      return `See the account in the Organizations console. ${LOCK_AGAIN}`;
+  }
+}
+
+function parseJson(text: string, environment: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const reason = `is not JSON: ${error instanceof Error ? error.message : error}`;
+    const mend = "Restore it from version control, or delete it and run `bedrock-access lock`.";
+    throw new LockError(environment, [{ path: lockFileName(environment), received: text, reason, mend }]);
+  }
+}
+
+function lockSchema(environment: string) {
+  return z.looseObject({
+    environment: z.custom<string>(
+      (name) => name === environment,
+      says(`is not ${environment}`, `Give each environment a lock of its own: ${lockFileName(environment)}.`),
+    ),
+    accounts: accountsSection.exactOptional(),
+  });
+}
+
+const policyNames = z.array(z.string().min(1, says("is no policy name", LOCK_AGAIN)));
+
+const accountsSection = z.strictObject({
+  version: z.custom<1>(
+    (version) => version === 1,
+    says(
+      "is no version that this bedrock-access can read",
+      "Install the version that wrote it, or delete the section and lock again.",
+    ),
+  ),
+  organizationId: z.string().regex(/^o-[a-z0-9]{10,32}$/, says("is not the id of an organization", LOCK_AGAIN)),
+  ouId: z
+    .string()
+    .regex(/^ou-[0-9a-z]{4,32}-[0-9a-z]{8,32}$/, says("is not the id of an organizational unit", LOCK_AGAIN))
+    .exactOptional(),
+  teams: z.record(
+    z.string(),
+    z.strictObject({
+      accountId,
+      status: z.string().regex(/^[A-Z_]+$/, says("is not an account's state", LOCK_AGAIN)),
+    }),
+  ),
+  attached: z.record(
+    z
+      .string()
+      .regex(
+        /^(\d{12}|r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[0-9a-z]{8,32})$/,
+        says("is not the id of an account, an OU or a root", LOCK_AGAIN),
+      ),
+    z.strictObject({ serviceControlPolicies: policyNames, resourceControlPolicies: policyNames }),
+  ),
+});
+
+function sortKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortKeys);
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, inner]) => [key, sortKeys(inner)]));
+}
+
+/** An entry of the record itself: a team may be called `constructor`. */
+function own<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
+}

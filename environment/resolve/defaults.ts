@@ -1,0 +1,44 @@
+import type { Limits } from "../environment";
+
+export const DEFAULT_NAME_PREFIX = "bedrock";
+export const DEFAULT_PROVISIONING_ROLE = "OrganizationAccountAccessRole";
+export const DEFAULT_STATE_PREFIX = "bedrock-access";
+export const DEFAULT_SESSION_SECONDS = 3_600;
+export const DEFAULT_OUTPUT_TOKENS = 8_192;
+
+/** What a team may use when nobody has said anything: enough to begin, too little to be ruined. */
+export const DEFAULT_TEAM_LIMITS: Limits = {
+  requestsPerMinute: 300,
+  tokensPerMinute: 1_000_000,
+  concurrency: 50,
+  dollarsPerDay: 200,
+  dollarsPerMonth: 2_000,
+};
+
+/** What each user may use when nobody has said anything. */
+export const DEFAULT_USER_LIMITS: Limits = {
+  requestsPerMinute: 60,
+  tokensPerMinute: 400_000,
+  concurrency: 10,
+  dollarsPerDay: 50,
+  dollarsPerMonth: 500,
+};
+
+/** A credential is bounded by its user, and a route by its team, unless somebody says more. */
+export const UNLIMITED: Limits = {
+  requestsPerMinute: "unlimited",
+  tokensPerMinute: "unlimited",
+  concurrency: "unlimited",
+  dollarsPerDay: "unlimited",
+  dollarsPerMonth: "unlimited",
+};
+
+/** Quotas that AWS gives without being asked, and the 5,120 characters and 5 policies that every account has. */
+export const DEFAULT_QUOTAS = {
+  policyCharacters: 5_120,
+  policiesPerTarget: 5,
+  accounts: 10,
+  usagePlansPerRegion: 300,
+  /** Not adjustable. */
+  apiKeysPerRegion: 10_000,
+} as const;

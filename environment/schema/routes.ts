@@ -1,0 +1,46 @@
+import { z } from "zod";
+import { GEOGRAPHIES } from "../catalogue";
+import { nonEmptyText, region, says, teamName } from "./text";
+
+export const guardrail = z.strictObject({
+  arn: z
+    .string()
+    .regex(
+      /^arn:aws[a-z-]*:bedrock:[a-z0-9-]+:\d{12}:guardrail\/[a-z0-9]+$/,
+      says(
+        "is not the ARN of a guardrail",
+        'Copy it without a version: "arn:aws:bedrock:<region>:<account>:guardrail/<id>".',
+      ),
+    )
+    .describe("ARN of the guardrail, without a version."),
+  version: z
+    .string()
+    .regex(
+      /^([1-9]\d{0,7}|DRAFT)$/,
+      says("is not the version of a guardrail", 'Write its number as text, for example "1".'),
+    )
+    .describe("A published version, or `DRAFT`."),
+});
+
+const target = z.strictObject({
+  model: nonEmptyText.describe("Id of the Bedrock model, without a geography's prefix."),
+  geography: z
+    .enum(["in-region", ...GEOGRAPHIES])
+    .describe("The inference profile to call through: its geography; or `in-region`: the model itself, in one region."),
+  region: region.optional().describe("Where Bedrock is called. Default: the first of `regions.inference`."),
+  account: teamName.optional().describe("The team whose account is called. Default: each caller's own."),
+  guardrail: guardrail.optional().describe("Guardrail of this target. Default: the route's."),
+});
+
+export const route = z.strictObject({
+  targets: z
+    .array(target)
+    .min(1, says("has no target", "Name at least one model to call."))
+    .describe("What the alias means, in order of preference."),
+  maxOutputTokens: z
+    .int()
+    .min(1, says("is below 1", "Write the most output tokens that one call may ask for."))
+    .optional()
+    .describe("Highest number of output tokens of one call. Default: 8,192, or the least that its models give."),
+  guardrail: guardrail.optional().describe("Guardrail that every call must carry."),
+});

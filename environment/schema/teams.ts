@@ -1,0 +1,95 @@
+import { z } from "zod";
+import { teamLimits } from "./limits";
+import { accountId, email, nonEmptyText, routeAlias, says } from "./text";
+
+const account = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("created"),
+    email: email.describe("Root e-mail of the account: unique in all of AWS."),
+    accountName: nonEmptyText
+      .max(50, says("is longer than the 50 characters that AWS takes", "Use a shorter name."))
+      .optional()
+      .describe("Default: `<environment>-<team>`."),
+  }),
+  z.strictObject({
+    kind: z.literal("existing"),
+    accountId: accountId.describe("An account that the organization has already."),
+  }),
+]);
+
+const contact = z.strictObject({
+  name: nonEmptyText.max(64, says("is longer than 64 characters", "Use a shorter name.")),
+  title: nonEmptyText.max(50, says("is longer than 50 characters", "Use a shorter title.")),
+  email: email,
+  phone: z.string().regex(/^[\s0-9()+-]{1,25}$/, says("is not a phone number", 'Write it as "+49 30 1234567".')),
+});
+
+const usagePlan = z.strictObject({
+  ratePerSecond: z
+    .number()
+    .positive(says("is not above 0", "Write requests a second."))
+    .max(10_000, says("is above API Gateway's 10,000 requests a second of an account", "Write less."))
+    .optional()
+    .describe("Steady requests a second. Default: twice what the team's requests a minute need."),
+  burst: z
+    .int()
+    .min(1, says("is below 1", "Write at least 1."))
+    .max(5_000, says("is above API Gateway's 5,000 of an account", "Write less."))
+    .optional()
+    .describe("Requests at once. Default: four times the team's requests a minute."),
+  quota: z
+    .strictObject({
+      limit: z.int().min(1, says("is below 1", "Write at least 1, or leave the quota out.")),
+      period: z.enum(["DAY", "WEEK", "MONTH"]),
+    })
+    .optional()
+    .describe("Requests in a calendar period (UTC). Default: what rate and burst let through in a day."),
+});
+
+export const team = z.strictObject({
+  account: account.describe("The team's one AWS account in this environment."),
+  paths: z
+    .array(z.enum(["direct", "gateway"]))
+    .min(1, says("names no way in", 'Write ["gateway"], ["direct"] or both.'))
+    .describe("Ways in: by certificate (`direct`), by the gateway (`gateway`), or both."),
+  routes: z
+    .array(routeAlias)
+    .min(1, says("names no route", "Name at least one alias of `routes`."))
+    .describe("Aliases that the team may call."),
+  members: z
+    .strictObject({
+      groups: z
+        .array(nonEmptyText)
+        .optional()
+        .describe("Groups of the identity provider whose members belong to the team."),
+      certificateOu: nonEmptyText
+        .regex(
+          /^[A-Za-z0-9 _.:=+@-]{1,64}$/,
+          says(
+            "cannot be carried by a certificate and an STS tag",
+            "Use 1 to 64 letters, digits, spaces or _ . : = + @ -",
+          ),
+        )
+        .optional()
+        .describe("OU of the team's certificates. Default: the team's name."),
+    })
+    .optional()
+    .describe("Who belongs to the team."),
+  limits: teamLimits.optional().describe("What differs from the environment's limits."),
+  contacts: z
+    .strictObject({ billing: contact.optional(), operations: contact.optional(), security: contact.optional() })
+    .optional()
+    .describe("Alternate contacts of a created account."),
+  costCenter: nonEmptyText
+    .regex(
+      /^[\p{L}\p{N} _.:/=+@-]{1,128}$/u,
+      says("cannot be a tag's value", "Use 1 to 128 letters, digits, spaces or _ . : / = + @ -"),
+    )
+    .optional()
+    .describe("Cost-allocation tag of everything of the team."),
+  enforcement: z
+    .enum(["enforced", "staged"])
+    .optional()
+    .describe("`staged`: the organization's policies do not bind the account yet. Default: `enforced`."),
+  usagePlan: usagePlan.optional().describe("The coarse net of API Gateway; admission is the exact one."),
+});

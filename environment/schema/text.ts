@@ -1,0 +1,70 @@
+import { z } from "zod";
+import { ALL_REGIONS } from "../catalogue";
+
+/**
+ * The message of a failed check: why the value is wrong, and how to mend it, on two lines.
+ *
+ * `problemsOf` in ../problems.ts takes them apart again.
+ */
+export function says(reason: string, mend: string): string {
+  return `${reason}\n${mend}`;
+}
+
+export const nonEmptyText = z.string().min(1, says("is empty", "Write at least one character, or leave the key out."));
+
+export const accountId = z
+  .string()
+  .regex(
+    /^\d{12}$/,
+    says("is not an AWS account id", "Write its 12 digits as text: `aws organizations list-accounts` shows them."),
+  );
+
+export const region = z.enum(ALL_REGIONS as [string, ...string[]]);
+
+/** A region as the key of a record; `z.record` would demand every value of an enum. */
+export const regionKey = z
+  .string()
+  .refine(
+    (key) => ALL_REGIONS.includes(key),
+    says("is not an AWS region", 'Write its code, for example "eu-central-1".'),
+  );
+
+export const email = z
+  .string()
+  .max(64, says("is longer than the 64 characters that AWS takes", "Use a shorter address."))
+  .regex(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, says("is not an e-mail address", 'Write it as "name@example.com".'));
+
+/** Team names become parts of role names, OUs of certificates, usage plans and stack names. */
+export const teamName = z
+  .string()
+  .regex(
+    /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
+    says(
+      "is not a name that ARNs, certificates and stacks can all carry",
+      'Begin with a letter; use lower-case letters, digits and single hyphens, for example "platform-tools".',
+    ),
+  )
+  .min(2, says("is too short", "Use 2 to 32 characters."))
+  .max(32, says("is too long for the role names that carry it", "Use 2 to 32 characters."));
+
+/** One spelling everywhere: certificate CN, token claim, AWS source identity (`CN=<user>`, at most 64 characters). */
+export const userName = z
+  .string()
+  .regex(
+    /^[a-z0-9._@-]{2,61}$/,
+    says(
+      "is not a user name that certificates, tokens and AWS source identities can all carry",
+      "Use 2 to 61 of: lower-case letters, digits, dot, underscore, at sign, hyphen.",
+    ),
+  );
+
+export const routeAlias = z
+  .string()
+  .regex(
+    /^[a-z0-9]+([.-][a-z0-9]+)*$/,
+    says(
+      "is not an alias that URLs and client settings can carry",
+      'Use lower-case letters, digits, dots and hyphens, for example "claude-sonnet".',
+    ),
+  )
+  .max(40, says("is too long", "Use at most 40 characters."));

@@ -1,0 +1,37 @@
+import type { Environment } from "./environment";
+
+/**
+ * `<output>/<environment>.environment.json`: what `compose` writes beside the stacks and every other command reads.
+ */
+export interface SynthesizedEnvironment {
+  readonly version: 1;
+  readonly environment: Environment;
+  /** SHA-256 of the lock that the stacks were made with. */
+  readonly lockHash: string;
+  readonly stacks: readonly SynthesizedStack[];
+  readonly waiting: readonly WaitingTeam[];
+}
+
+export interface SynthesizedStack {
+  readonly name: string;
+  readonly accountId: string;
+  /** `management`, `platform` or `team <name>`. */
+  readonly holder: string;
+  /** The stack's own region first, then those of its provider aliases. */
+  readonly regions: readonly string[];
+  /** Stacks of a wave can be applied together, once all lower waves are applied. */
+  readonly wave: number;
+}
+
+/** A team whose stack is left out, for AWS has not said yet which account is its. */
+export interface WaitingTeam {
+  readonly team: string;
+  readonly reason: string;
+  /** Command that ends the wait. */
+  readonly next: string;
+}
+
+/** Name of that file. */
+export function synthesizedEnvironmentFile(environment: string): string {
+  return `${environment}.environment.json`;
+}

@@ -1,0 +1,24 @@
+import { defineEnvironment } from "cdktf-bedrock-access/environment";
+import * as company from "./company";
+
+/** As production, with smaller limits. */
+export default defineEnvironment({
+  name: "staging",
+  timeZone: "Europe/Berlin",
+  organization: company.organization,
+  platform: { accountId: "200000000020" },
+  regions: company.regions,
+  residency: company.residency,
+  routes: company.routes,
+  limits: {
+    team: { dollarsPerDay: 50, dollarsPerMonth: 500 },
+    user: { dollarsPerDay: 10, dollarsPerMonth: 100 },
+  },
+  teams: company.teams("staging"),
+  direct: company.direct("staging"),
+  gateway: { kind: "existing", apis: { "eu-central-1": { restApiId: "stg0a1b2c3", stage: "live" } } },
+  backend: company.backend,
+  alerts: company.alerts,
+  tags: { owner: "platform-tools" },
+  quotas: company.quotas,
+});

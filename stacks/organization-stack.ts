@@ -1,0 +1,139 @@
+import { OrganizationsOrganizationalUnit } from "@cdktf/provider-aws/lib/organizations-organizational-unit";
+import type { Construct } from "constructs";
+import type { Environment, Team } from "../environment/environment";
+import type { Lock } from "../environment/lock";
+import { type Names, namesOf } from "../environment/names";
+import { PolicySet } from "../modules/policy-set/policy-set";
+import { TeamAccount } from "../modules/team-account/team-account";
+import { AccountStack } from "./account-stack";
+import type { OrganizationPolicies } from "./organization-policies";
+import { type GovernedTarget, platformTarget, teamTargets } from "./policy-targets";
+
+export interface OrganizationStackProps {
+  readonly environment: Environment;
+  readonly lock: Lock;
+  readonly policies: OrganizationPolicies;
+}
+
+/** The environment's OU and team accounts, and the policies that bind them and the platform account. */
+export class OrganizationStack extends AccountStack {
+  readonly unit: OrganizationsOrganizationalUnit | undefined;
+  /** Holds the accounts of teams that the policies do not bind yet. */
+  readonly stagedUnit: OrganizationsOrganizationalUnit | undefined;
+  readonly accounts: Readonly<Record<string, TeamAccount>>;
+  readonly governed: PolicySet | undefined;
+  readonly platform: PolicySet | undefined;
+  readonly resources: PolicySet | undefined;
+
+  private readonly environment: Environment;
+  private readonly names: Names;
+
+  constructor(scope: Construct, { environment, lock, policies }: OrganizationStackProps) {
+    const names = namesOf(environment);
+    const { organization } = environment;
+    super(scope, names.stacks.organization, {
+      environment,
+      accountId: organization.managementAccountId,
+      holder: "management",
+      region: environment.regions.home,
+      wave: 1,
+      provisioningRole: organization.provisioningRole,
+    });
+    this.environment = environment;
+    this.names = names;
+
+    if (organization.manages === "accounts") {
+      const created = Object.values(environment.teams).filter((team) => team.account.kind === "created");
+      this.unit = this.makeUnit("unit", environment.name, organization.parentOuId);
+      if (created.some((team) => team.enforcement === "staged")) {
+        this.stagedUnit = this.makeUnit("staged-unit", `${environment.name}-staged`, organization.parentOuId);
+      }
+      this.accounts = Object.fromEntries(created.map((team) => [team.name, this.makeAccount(team)]));
+    } else {
+      this.accounts = {};
+    }
+
+    const teams = teamTargets(environment, lock);
+    const platform = platformTarget(environment, lock);
+    const all = platform === undefined ? teams : [...teams, platform];
+    this.governed = this.makeServiceControlPolicies("governed", policies.governed, all, 0);
+    if (platform !== undefined) {
+      this.platform = this.makeServiceControlPolicies(
+        "platform",
+        policies.platform,
+        [platform],
+        this.governed?.documents.length ?? 0,
+      );
+    }
+    this.resources = this.makePolicies("resources", "RESOURCE_CONTROL_POLICY", policies.resources, all, (target) => {
+      return target.attached.resourceControlPolicies;
+    });
+  }
+
+  private makeUnit(id: string, name: string, parentId: string): OrganizationsOrganizationalUnit {
+    return new OrganizationsOrganizationalUnit(this, id, { name, parentId });
+  }
+
+  private makeAccount(team: Team): TeamAccount {
+    const unit = team.enforcement === "staged" ? this.stagedUnit : this.unit;
+    if (team.account.kind !== "created" || unit === undefined)
+      throw new Error(`Team "${team.name}" has an account already.`);
+    return new TeamAccount(this, `account-${team.name}`, {
+      name: team.account.accountName,
+      email: team.account.email,
+      parentId: unit.id,
+      roleName: this.environment.provisioningRole,
+      contacts: team.contacts,
+      tags: { team: team.name, ...(team.costCenter && { "cost-center": team.costCenter }) },
+    });
+  }
+
+  private makeServiceControlPolicies(
+    id: "governed" | "platform",
+    statements: OrganizationPolicies["governed"],
+    targets: readonly GovernedTarget[],
+    alreadyOurs: number,
+  ): PolicySet | undefined {
+    return this.makePolicies(id, "SERVICE_CONTROL_POLICY", statements, targets, (target) => {
+      return target.attached.serviceControlPolicies + alreadyOurs;
+    });
+  }
+
+  private makePolicies(
+    id: keyof OrganizationPolicies,
+    type: "SERVICE_CONTROL_POLICY" | "RESOURCE_CONTROL_POLICY",
+    statements: OrganizationPolicies["governed"],
+    targets: readonly GovernedTarget[],
+    attached: (target: GovernedTarget) => number,
+  ): PolicySet | undefined {
+    if (targets.length === 0) return undefined;
+    return new PolicySet(this, id, {
+      name: `${this.names.organizationPolicyPrefix}${id}`,
+      description: DESCRIPTIONS[id],
+      type,
+      statements,
+      targets: targets.map((target) => ({ id: this.idOf(target), label: target.label, attached: attached(target) })),
+      maxCharacters: type === "SERVICE_CONTROL_POLICY" ? this.environment.quotas.policyCharacters : MAX_RCP_CHARACTERS,
+      maxPoliciesPerTarget: this.environment.quotas.policiesPerTarget,
+    });
+  }
+
+  private idOf(target: GovernedTarget): string {
+    const id = target.id ?? this.unit?.id;
+    if (id === undefined) throw new Error(`Policies cannot be attached to "${target.label}": it has no id.`);
+    return id;
+  }
+}
+
+/**
+ * Raised quotas hold for SCPs only.
+ *
+ * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
+ */
+const MAX_RCP_CHARACTERS = 5_120;
+
+const DESCRIPTIONS: Readonly<Record<keyof OrganizationPolicies, string>> = {
+  governed: "Amazon Bedrock by the organization's own paths only; what these rest on is changed by provisioning alone",
+  platform: "The gateway's parts are reserved to the roles that need them",
+  resources: "Roles, key and secrets of access to Amazon Bedrock, against callers of any account",
+};

@@ -1,0 +1,199 @@
+import type { Construct } from "constructs";
+import type { DirectPath, Environment, Route, Target, Team } from "../environment/environment";
+import { acceptedFactsUris, type Names, namesOf } from "../environment/names";
+import { Budget } from "../modules/budget/budget";
+import { type InferenceProfileEntry, InferenceProfiles } from "../modules/inference-profiles/inference-profiles";
+import { InvokeRole } from "../modules/invoke-role/invoke-role";
+import { ModelAccess } from "../modules/model-access/model-access";
+import { QuarantinePolicy } from "../modules/quarantine-policy/quarantine-policy";
+import { RolesAnywhereProfile } from "../modules/roles-anywhere-profile/roles-anywhere-profile";
+import { TrustAnchor } from "../modules/trust-anchor/trust-anchor";
+import { AccountStack } from "./account-stack";
+
+/**
+ * A team's account: the roles of its paths, each bounded and with the quarantine attached, and what tells its costs apart.
+ *
+ * Teams whose routes call this account get an invoke role of their own here.
+ */
+export class TeamStack extends AccountStack {
+  readonly team: Team;
+  readonly quarantine: QuarantinePolicy;
+  readonly modelAccess: Readonly<Record<string, ModelAccess>>;
+  readonly invokeRoles: Readonly<Record<string, InvokeRole>>;
+  readonly profile: RolesAnywhereProfile | undefined;
+  readonly trustAnchor: TrustAnchor | undefined;
+  readonly inferenceProfiles: Readonly<Record<string, InferenceProfiles>>;
+  readonly budget: Budget | undefined;
+
+  private readonly environment: Environment;
+  private readonly names: Names;
+
+  constructor(scope: Construct, environment: Environment, team: Team, accountId: string) {
+    const names = namesOf(environment);
+    super(scope, names.stacks.team(team.name), {
+      environment,
+      accountId,
+      holder: `team ${team.name}`,
+      region: environment.regions.home,
+      wave: 3,
+      provisioningRole: environment.provisioningRole,
+      tags: { team: team.name, ...costCenter(team) },
+    });
+    this.environment = environment;
+    this.names = names;
+    this.team = team;
+
+    this.quarantine = new QuarantinePolicy(this, "quarantine", {
+      name: names.policies.quarantine,
+      iamPath: names.iamPath,
+    });
+
+    const callers = Object.values(environment.teams).flatMap((caller) => {
+      const calls = callsInto(environment, caller, team.name);
+      return calls.length > 0 && (caller.name === team.name || caller.paths.includes("gateway"))
+        ? [{ caller, calls }]
+        : [];
+    });
+    this.inferenceProfiles = Object.fromEntries(
+      callers.map(({ caller, calls }) => [caller.name, this.makeInferenceProfiles(caller, calls)]),
+    );
+    this.modelAccess = Object.fromEntries(
+      callers.map(({ caller, calls }) => [caller.name, this.makeModelAccess(caller, calls)]),
+    );
+    this.invokeRoles = Object.fromEntries(
+      callers
+        .filter(({ caller }) => caller.paths.includes("gateway"))
+        .map(({ caller }) => [caller.name, this.makeInvokeRole(caller)]),
+    );
+
+    const { direct } = environment;
+    const own = this.modelAccess[team.name];
+    if (direct !== undefined && own !== undefined && team.paths.includes("direct")) {
+      this.trustAnchor = new TrustAnchor(this, "trust-anchor", {
+        name: names.trustAnchor,
+        source: { kind: "bundle", pem: direct.authority.pem },
+      });
+      this.profile = this.makeProfile(direct, own, this.trustAnchor);
+    }
+    this.budget = this.makeBudget();
+  }
+
+  private makeModelAccess(caller: Team, calls: readonly Call[]): ModelAccess {
+    const arns = this.inferenceProfiles[caller.name]?.arns ?? {};
+    return new ModelAccess(this, `model-access-${caller.name}`, {
+      partition: this.environment.partition,
+      boundaryName: this.names.policies.boundary(caller.name),
+      iamPath: this.names.iamPath,
+      targets: calls.map(({ route, target, position }) => {
+        const arn = arns[callKey(route, position)];
+        return {
+          modelId: target.modelId,
+          region: target.region,
+          geography: target.geography,
+          destinationRegions: target.destinationRegions,
+          accountId: this.accountId,
+          ...(target.guardrail && { guardrail: target.guardrail }),
+          ...(arn && { applicationInferenceProfileArns: [arn] }),
+        };
+      }),
+    });
+  }
+
+  private makeInvokeRole(caller: Team): InvokeRole {
+    const { gateway } = this.environment;
+    const access = this.modelAccess[caller.name];
+    if (gateway === undefined || access === undefined) {
+      throw new Error(
+        `Team "${caller.name}" takes the gateway path, and the environment has no gateway: parse it with defineEnvironment.`,
+      );
+    }
+    return new InvokeRole(this, `invoke-${caller.name}`, {
+      roleName: this.names.roles.invoke(caller.name),
+      iamPath: this.names.iamPath,
+      gatewayRoleArn: gateway.roleArn,
+      team: caller.name,
+      permissions: access.statements,
+      permissionsBoundaryArn: access.boundaryArn,
+      managedPolicyArns: [this.quarantine.arn],
+    });
+  }
+
+  private makeProfile(direct: DirectPath, access: ModelAccess, anchor: TrustAnchor): RolesAnywhereProfile {
+    return new RolesAnywhereProfile(this, "direct", {
+      name: this.names.profile(this.team.name),
+      roleName: this.names.roles.direct(this.team.name),
+      iamPath: this.names.iamPath,
+      trustAnchorArn: anchor.arn,
+      issuerCommonName: direct.issuerCommonName,
+      organization: this.environment.name,
+      organizationalUnits: [this.team.members.certificateOu],
+      acceptedFactsUris: acceptedFactsUris(direct.requires),
+      permissions: access.statements,
+      sessionPolicy: access.sessionStatements,
+      permissionsBoundaryArn: access.boundaryArn,
+      managedPolicyArns: [this.quarantine.arn],
+      sessionSeconds: direct.sessionSeconds,
+    });
+  }
+
+  private makeInferenceProfiles(caller: Team, calls: readonly Call[]): InferenceProfiles {
+    return new InferenceProfiles(this, `inference-${caller.name}`, {
+      tags: { team: caller.name, environment: this.environment.name, ...costCenter(caller) },
+      entries: calls.map(({ route, target, position }): InferenceProfileEntry => {
+        const provider = this.providerOf(target.region);
+        return {
+          key: callKey(route, position),
+          name: this.names.inferenceProfile(caller.name, route.alias, position),
+          modelSource: modelSource(this.environment.partition, this.accountId, target),
+          ...(provider.alias === undefined ? {} : { provider }),
+        };
+      }),
+    });
+  }
+
+  private makeBudget(): Budget | undefined {
+    const { dollarsPerMonth } = this.team.limits.team;
+    const emails = new Set(this.environment.alerts.emails);
+    if (this.team.contacts.billing !== undefined) emails.add(this.team.contacts.billing.email);
+    if (emails.size === 0 && this.team.account.kind === "created") emails.add(this.team.account.email);
+    if (dollarsPerMonth === "unlimited") return undefined;
+    return new Budget(this, "budget", {
+      name: this.names.budget(this.team.name),
+      monthlyDollars: dollarsPerMonth,
+      emails: [...emails],
+    });
+  }
+}
+
+/** One target of one route, as a team calls it. */
+interface Call {
+  readonly route: Route;
+  readonly target: Target;
+  readonly position: number;
+}
+
+/** The targets of a team's routes that lead into one account. */
+function callsInto(environment: Environment, caller: Team, account: string): Call[] {
+  return caller.routes.flatMap((alias) => {
+    const route = environment.routes[alias];
+    if (route === undefined) return [];
+    return route.targets.flatMap((target, position) => {
+      const called = target.account === "own" ? caller.name : target.account;
+      return called === account ? [{ route, target, position }] : [];
+    });
+  });
+}
+
+function callKey(route: Route, position: number): string {
+  return `${route.alias}-${position}`;
+}
+
+function modelSource(partition: string, accountId: string, target: Target): string {
+  return target.inferenceProfileId === undefined
+    ? `arn:${partition}:bedrock:${target.region}::foundation-model/${target.modelId}`
+    : `arn:${partition}:bedrock:${target.region}:${accountId}:inference-profile/${target.inferenceProfileId}`;
+}
+
+function costCenter(team: Team): Record<string, string> {
+  return team.costCenter === undefined ? {} : { "cost-center": team.costCenter };
+}
