@@ -92,9 +92,10 @@ export function lockHash(lock: Lock): string {
 /** The account of a team, or `undefined` while it waits for one that works. */
 export function teamAccountId(environment: Environment, lock: Lock, team: string): string | undefined {
   const account = own(environment.teams, team)?.account;
-  if (account?.kind === "existing") return account.accountId;
+  if (account === undefined) return undefined;
   const locked = own(lock.accounts?.teams ?? {}, team);
-  return account !== undefined && locked?.status === "ACTIVE" ? locked.accountId : undefined;
+  if (locked !== undefined && locked.status !== "ACTIVE") return undefined;
+  return account.kind === "existing" ? account.accountId : locked?.accountId;
 }
 
 /**
@@ -149,10 +150,17 @@ function teamConflicts(environment: Environment, section: AccountsSection): Prob
         owners.set(locked.accountId, `the account of team ${team.name}`);
       }
     }
-    if (locked.status !== "ACTIVE") {
-      found.push(problem([...path, "status"], locked.status, stateReason(locked), stateMend(locked.status)));
-    }
     return found;
+  });
+}
+
+/** Accounts of teams that AWS does not let anybody use: their teams wait. */
+export function unusableAccounts(environment: Environment, lock: Lock): Problem[] {
+  return Object.keys(environment.teams).flatMap((team) => {
+    const locked = own(lock.accounts?.teams ?? {}, team);
+    if (locked === undefined || locked.status === "ACTIVE") return [];
+    const path = ["accounts", "teams", team, "status"];
+    return [problem(path, locked.status, stateReason(locked), stateMend(locked.status))];
   });
 }
 

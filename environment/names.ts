@@ -45,8 +45,19 @@ export interface Names {
   usagePlan(team: string): string;
   inferenceProfile(team: string, route: string, position: number): string;
   budget(team: string): string;
-  /** Names of the organization's policies begin with this; the lock does not count them as somebody else's. */
-  readonly organizationPolicyPrefix: string;
+  /** Name of a set of the organization's policies; each policy's has a number behind it. */
+  organizationPolicies(set: OrganizationPolicySet): string;
+}
+
+/** `governed` and `resources` bind every governed account, `platform` the platform account alone. */
+export const ORGANIZATION_POLICY_SETS = ["governed", "platform", "resources"] as const;
+
+export type OrganizationPolicySet = (typeof ORGANIZATION_POLICY_SETS)[number];
+
+/** Whether one of the organization's policies is this environment's own. */
+export function isOwnPolicy(names: Names, policy: string): boolean {
+  const set = policy.replace(/-\d+$/, "");
+  return set !== policy && ORGANIZATION_POLICY_SETS.some((own) => set === names.organizationPolicies(own));
 }
 
 export function namesOf(environment: { readonly name: string; readonly namePrefix: string }): Names {
@@ -80,7 +91,7 @@ export function namesOf(environment: { readonly name: string; readonly namePrefi
     inferenceProfile: (team, route, position) =>
       withinLimit(`${prefix}-${team}-${route}-${position}`, MAX_INFERENCE_PROFILE_NAME),
     budget: (team) => `${prefix}-${team}`,
-    organizationPolicyPrefix: `${prefix}-`,
+    organizationPolicies: (set) => `${prefix}-${set}`,
   };
 }
 

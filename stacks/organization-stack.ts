@@ -108,7 +108,7 @@ export class OrganizationStack extends AccountStack {
   ): PolicySet | undefined {
     if (targets.length === 0) return undefined;
     return new PolicySet(this, id, {
-      name: `${this.names.organizationPolicyPrefix}${id}`,
+      name: this.names.organizationPolicies(id),
       description: DESCRIPTIONS[id],
       type,
       statements,

@@ -1,0 +1,71 @@
+import { namesOf } from "../../environment/names";
+import type { ProtectedAccess } from "./protected-access";
+
+/** ARNs and patterns of what the policies speak of, for all environments together. */
+export interface Arns {
+  /** Every role of ours. Only provisioning can make one under this path. */
+  readonly roles: string;
+  /** Every policy of ours, the quarantine policies among them. */
+  readonly policies: string;
+  readonly boundaryPolicies: readonly string[];
+  readonly invokeRoles: readonly string[];
+  /** Roles that only a service assumes: Roles Anywhere or Lambda. */
+  readonly serviceRoles: readonly string[];
+
+  readonly provisioning: readonly string[];
+  /** In any account: the revoker reaches into every team's. */
+  readonly revoker: readonly string[];
+  /** In the platform account. One pattern serves all environments there: no name of a role there ends like another's. */
+  readonly gateway: readonly string[];
+  readonly issuer: readonly string[];
+  readonly platformRevoker: readonly string[];
+  readonly spendGuard: readonly string[];
+  readonly operator: readonly string[];
+
+  /** `arn:<partition>:<service>:<rest>` once for each environment. */
+  named(service: string, rest: (environment: EnvironmentNames) => string): readonly string[];
+}
+
+/** The two beginnings that names of an environment's things have. */
+export interface EnvironmentNames {
+  /** `/bedrock-access/<environment>/` */
+  readonly path: string;
+  /** `<namePrefix>-<environment>` */
+  readonly prefix: string;
+}
+
+export function arnsOf(access: ProtectedAccess): Arns {
+  const { namePrefix, platformAccountId } = access;
+  const iam = `arn:${access.partition ?? "aws"}:iam:`;
+  const environments = access.environments.map((name) => namesOf({ name, namePrefix }));
+  const ofAny = namesOf({ name: "*", namePrefix });
+  const inPlatform = (role: string) => [`${iam}:${platformAccountId}:role${ofAny.iamPath}${role}`];
+  const gateway = inPlatform(ofAny.roles.gateway);
+  const issuer = inPlatform(ofAny.roles.issuer);
+  const spendGuard = inPlatform(ofAny.roles.spendGuard);
+
+  return {
+    roles: `${iam}:*:role/bedrock-access/*`,
+    policies: `${iam}:*:policy/bedrock-access/*`,
+    boundaryPolicies: environments.map(({ iamPath, policies }) => `${iam}:*:policy${iamPath}${policies.boundary("*")}`),
+    invokeRoles: environments.map(({ iamPath, roles }) => `${iam}:*:role${iamPath}${roles.invoke("*")}`),
+    serviceRoles: [
+      ...environments.map(({ iamPath, roles }) => `${iam}:*:role${iamPath}${roles.direct("*")}`),
+      ...gateway,
+      ...issuer,
+      ...spendGuard,
+    ],
+    provisioning: access.provisioningRoles,
+    revoker: access.revokerRoles ?? environments.map(({ iamPath, roles }) => `${iam}:*:role${iamPath}${roles.revoker}`),
+    gateway: access.gatewayRoleArns ?? gateway,
+    issuer,
+    platformRevoker: access.revokerRoles ?? inPlatform(ofAny.roles.revoker),
+    spendGuard,
+    operator: access.operatorRoles ?? inPlatform(ofAny.roles.operator),
+    named: (service, rest) =>
+      access.environments.map((name) => {
+        const path = namesOf({ name, namePrefix }).iamPath;
+        return `arn:${access.partition ?? "aws"}:${service}:${rest({ path, prefix: `${namePrefix}-${name}` })}`;
+      }),
+  };
+}

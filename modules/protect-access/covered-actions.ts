@@ -1,0 +1,80 @@
+/** Actions that one kind of statement names, and the page that lists all actions of the service. */
+export interface ActionTable {
+  readonly source: string;
+  /** Day of AWS's list that the table was compared with. */
+  readonly checked: string;
+  readonly actions: readonly string[];
+}
+
+const REFERENCE = "https://docs.aws.amazon.com/service-authorization/latest/reference";
+const CHECKED = "2026-09-26";
+
+/**
+ * All that changes which certificates and sessions Roles Anywhere accepts, revocation lists aside.
+ *
+ * `CreateSession` is not here: a certificate calls it, which no SCP binds.
+ */
+export const ROLES_ANYWHERE_CONFIGURATION: ActionTable = {
+  source: `${REFERENCE}/list_awsidentityandaccessmanagementrolesanywhere.html`,
+  checked: CHECKED,
+  actions: [
+    "rolesanywhere:CreateProfile",
+    "rolesanywhere:CreateTrustAnchor",
+    "rolesanywhere:DeleteAttributeMapping",
+    "rolesanywhere:DeleteProfile",
+    "rolesanywhere:DeleteTrustAnchor",
+    "rolesanywhere:DisableProfile",
+    "rolesanywhere:DisableTrustAnchor",
+    "rolesanywhere:EnableProfile",
+    "rolesanywhere:EnableTrustAnchor",
+    "rolesanywhere:PutAttributeMapping",
+    "rolesanywhere:PutNotificationSettings",
+    "rolesanywhere:ResetNotificationSettings",
+    "rolesanywhere:TagResource",
+    "rolesanywhere:UntagResource",
+    "rolesanywhere:UpdateProfile",
+    "rolesanywhere:UpdateTrustAnchor",
+  ],
+};
+
+/** What the revoker does to certificate revocation lists. */
+export const REVOCATION_LISTS: ActionTable = {
+  source: ROLES_ANYWHERE_CONFIGURATION.source,
+  checked: CHECKED,
+  actions: [
+    "rolesanywhere:DeleteCrl",
+    "rolesanywhere:DisableCrl",
+    "rolesanywhere:EnableCrl",
+    "rolesanywhere:ImportCrl",
+    "rolesanywhere:UpdateCrl",
+  ],
+};
+
+/** Every way to give a principal or a session a tag. */
+export const TAGGING_OF_PRINCIPALS: ActionTable = {
+  source: `${REFERENCE}/list_awsidentityandaccessmanagementiam.html`,
+  checked: CHECKED,
+  actions: ["iam:CreateRole", "iam:CreateUser", "iam:TagRole", "iam:TagUser", "sts:TagSession"],
+};
+
+/** Which program reads from which source and hands it to a function. */
+export const EVENT_SOURCE_MAPPINGS: ActionTable = {
+  source: `${REFERENCE}/list_awslambda.html`,
+  checked: CHECKED,
+  actions: ["lambda:CreateEventSourceMapping", "lambda:DeleteEventSourceMapping", "lambda:UpdateEventSourceMapping"],
+};
+
+/** Writing items; reading them stays open. */
+export const TABLE_WRITES: ActionTable = {
+  source: `${REFERENCE}/list_amazondynamodb.html`,
+  checked: CHECKED,
+  actions: [
+    "dynamodb:BatchWriteItem",
+    "dynamodb:DeleteItem",
+    "dynamodb:PartiQLDelete",
+    "dynamodb:PartiQLInsert",
+    "dynamodb:PartiQLUpdate",
+    "dynamodb:PutItem",
+    "dynamodb:UpdateItem",
+  ],
+};

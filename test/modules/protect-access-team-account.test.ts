@@ -1,0 +1,237 @@
+import { protectTeamAccountStatements } from "../../modules/protect-access/protect-team-account";
+import {
+  ACCESS,
+  allowed,
+  type Case,
+  CHATBOT,
+  DEPLOYER,
+  DIRECT,
+  denied,
+  documentOf,
+  each,
+  expectDecision,
+  INVOKE,
+  ourTeamRole,
+  PLATFORM,
+  REPORTS,
+  TEAM,
+  TEAM_ADMIN,
+  TEAM_PROVISIONING,
+  TEAM_REVOKER,
+  teamRole,
+} from "./protect-access-fixtures";
+
+const SCPS = { scps: [documentOf(protectTeamAccountStatements(ACCESS))] };
+
+const policy = (name: string) => `arn:aws:iam::${TEAM}:policy/${name}`;
+const lambda = (name: string) => `arn:aws:lambda:eu-central-1:${TEAM}:function:${name}`;
+const logGroup = (name: string) => `arn:aws:logs:eu-central-1:${TEAM}:log-group:${name}`;
+const anywhere = (kind: string) => `arn:aws:rolesanywhere:eu-central-1:${TEAM}:${kind}/1111-2222`;
+
+const QUARANTINE = policy("bedrock-access/prod/bedrock-access-prod-quarantine");
+const BOUNDARY = policy("bedrock-access/prod/bedrock-access-prod-boundary-research");
+const AUTHORITY = `arn:aws:acm-pca:eu-central-1:${TEAM}:certificate-authority/1111-2222`;
+const INVOCATIONS = logGroup("/bedrock-access/prod/invocations");
+const INVOCATION_STREAM = `${INVOCATIONS}:log-stream:aws/bedrock/modelinvocations`;
+const FORWARDER = lambda("bedrock-access-prod-forwarder");
+const TAGGED = { "aws:ResourceTag/bedrock-access": "prod" };
+const TO_LAMBDA = { "iam:PassedToService": "lambda.amazonaws.com" };
+
+const attacks: Case[] = [
+  ...denied(
+    "a role of ours",
+    TEAM_ADMIN,
+    "GuardRoles",
+    each(
+      [
+        "iam:AttachRolePolicy",
+        "iam:DeleteRole",
+        "iam:DeleteRolePermissionsBoundary",
+        "iam:DeleteRolePolicy",
+        "iam:DetachRolePolicy",
+        "iam:PassRole",
+        "iam:PutRolePermissionsBoundary",
+        "iam:PutRolePolicy",
+        "iam:TagRole",
+        "iam:UpdateAssumeRolePolicy",
+        "iam:UpdateRole",
+      ],
+      INVOKE,
+    ),
+  ),
+  ...denied("a new role under our path", TEAM_ADMIN, "GuardRoles", [
+    ["iam:CreateRole", ourTeamRole("revoker")],
+    ["iam:CreateRole", teamRole("bedrock-access/mine/bedrock-access-mine-revoker")],
+  ]),
+  ...denied("the account's root", `arn:aws:iam::${TEAM}:root`, "GuardRoles", [["iam:UpdateAssumeRolePolicy", DIRECT]]),
+  ...denied("the provisioning role", TEAM_ADMIN, "GuardRoles", [
+    ["iam:UpdateAssumeRolePolicy", TEAM_PROVISIONING],
+    ["iam:CreateRole", TEAM_PROVISIONING],
+    ["iam:PassRole", TEAM_PROVISIONING, { "iam:PassedToService": "cloudformation.amazonaws.com" }],
+  ]),
+  ...denied("an exempted role that nobody changes", TEAM_ADMIN, "GuardRoles", [
+    ["iam:UpdateAssumeRolePolicy", REPORTS],
+    ["iam:PassRole", REPORTS, TO_LAMBDA],
+  ]),
+  ...denied("an exempted role that a deployer changes", TEAM_ADMIN, "GuardExemptedRoles", [
+    ["iam:UpdateAssumeRolePolicy", CHATBOT],
+    ["iam:PutRolePolicy", CHATBOT],
+    ["iam:PassRole", CHATBOT, TO_LAMBDA],
+  ]),
+  ...denied("the deployer of an exempted role", TEAM_ADMIN, "GuardExemptedRoles", [
+    ["iam:UpdateAssumeRolePolicy", DEPLOYER],
+  ]),
+  ...denied("a deployer with another exempted role", DEPLOYER, "GuardRoles", [["iam:PutRolePolicy", REPORTS]]),
+  ...denied("a boundary", TEAM_ADMIN, ["GuardRoles", "GuardPolicies"], [["iam:SetDefaultPolicyVersion", BOUNDARY]]),
+  ...denied(
+    "the quarantine policy",
+    TEAM_ADMIN,
+    "GuardPolicies",
+    each(
+      ["iam:CreatePolicyVersion", "iam:DeletePolicy", "iam:DeletePolicyVersion", "iam:SetDefaultPolicyVersion"],
+      QUARANTINE,
+    ),
+  ),
+  ...denied("a developer's session", DIRECT, "GuardPolicies", [["iam:CreatePolicyVersion", QUARANTINE]]),
+  ...denied("the revoker beyond its work", TEAM_REVOKER, "GuardRoles", [
+    ["iam:CreatePolicyVersion", BOUNDARY],
+    ["iam:DetachRolePolicy", DIRECT],
+    ["iam:UpdateAssumeRolePolicy", TEAM_REVOKER],
+  ]),
+  ...denied("the revoker beyond its work", TEAM_REVOKER, "GuardTrustAnchors", [
+    ["rolesanywhere:CreateTrustAnchor", "*"],
+    ["rolesanywhere:UpdateProfile", anywhere("profile")],
+  ]),
+  ...denied("an anchor or profile, whosever", TEAM_ADMIN, "GuardTrustAnchors", [
+    ["rolesanywhere:CreateProfile", "*"],
+    ["rolesanywhere:CreateTrustAnchor", "*"],
+    ["rolesanywhere:DeleteTrustAnchor", anywhere("trust-anchor")],
+    ["rolesanywhere:DisableTrustAnchor", anywhere("trust-anchor")],
+    ["rolesanywhere:PutAttributeMapping", anywhere("profile")],
+    ["rolesanywhere:UpdateProfile", anywhere("profile")],
+    ["rolesanywhere:UpdateTrustAnchor", anywhere("trust-anchor")],
+  ]),
+  ...denied("a revocation list", TEAM_ADMIN, "GuardRevocationLists", [
+    ["rolesanywhere:DeleteCrl", anywhere("crl")],
+    ["rolesanywhere:DisableCrl", anywhere("crl")],
+    ["rolesanywhere:ImportCrl", "*"],
+    ["rolesanywhere:UpdateCrl", anywhere("crl")],
+  ]),
+  ...denied(
+    "the Private CA of an anchor",
+    TEAM_ADMIN,
+    "GuardAuthorities",
+    each(
+      ["acm-pca:CreatePermission", "acm-pca:IssueCertificate", "acm-pca:UntagCertificateAuthority"],
+      AUTHORITY,
+      TAGGED,
+    ),
+  ),
+  ...["x509Subject/CN", "X509Subject/CN", "X509SUBJECT/OU", "x509san/uri", "X509Issuer/cn"].flatMap((key) =>
+    denied("a tag that says certificate", TEAM_ADMIN, "NoCertificateTags", [
+      ["iam:CreateRole", teamRole("Own"), { "aws:TagKeys": ["Team", key] }],
+      ["iam:TagRole", teamRole("Own"), { "aws:TagKeys": ["Team", key] }],
+      ["iam:TagUser", `arn:aws:iam::${TEAM}:user/own`, { "aws:TagKeys": [key] }],
+      ["sts:TagSession", teamRole("Own"), { "aws:TagKeys": [key, "Team"] }],
+    ]),
+  ),
+  ...denied("provisioning with such a tag", TEAM_PROVISIONING, "NoCertificateTags", [
+    ["iam:TagRole", DIRECT, { "aws:TagKeys": ["x509Subject/CN"] }],
+  ]),
+  ...[TEAM_ADMIN, CHATBOT].flatMap((principal) =>
+    denied(
+      `invocation logging by ${principal}`,
+      principal,
+      "GuardInvocationLogging",
+      each(
+        ["bedrock:DeleteModelInvocationLoggingConfiguration", "bedrock:PutModelInvocationLoggingConfiguration"],
+        "*",
+      ),
+    ),
+  ),
+  ...denied("the invocation log", TEAM_ADMIN, "GuardLogs", [
+    ...each(
+      [
+        "logs:AssociateKmsKey",
+        "logs:DeleteLogGroup",
+        "logs:DeleteSubscriptionFilter",
+        "logs:PutDataProtectionPolicy",
+        "logs:PutRetentionPolicy",
+        "logs:PutSubscriptionFilter",
+      ],
+      INVOCATIONS,
+    ),
+    ["logs:DeleteLogStream", INVOCATION_STREAM],
+    ["logs:PutLogEvents", INVOCATION_STREAM],
+  ]),
+  ...denied("an invented log into the platform's destination", TEAM_ADMIN, "GuardLogs", [
+    ["logs:PutSubscriptionFilter", `arn:aws:logs:eu-central-1:${PLATFORM}:destination:bedrock-access-prod-spend`],
+  ]),
+  ...denied(
+    "a function of ours",
+    TEAM_ADMIN,
+    "GuardFunctions",
+    each(
+      ["lambda:AddPermission", "lambda:CreateFunction", "lambda:DeleteFunction", "lambda:UpdateFunctionCode"],
+      FORWARDER,
+    ),
+  ),
+  ...[TEAM_ADMIN, TEAM_PROVISIONING].flatMap((principal) =>
+    denied(`leaving as ${principal}`, principal, "StayInOrganization", [["organizations:LeaveOrganization", "*"]]),
+  ),
+];
+
+const work: Case[] = [
+  ...allowed("provisioning", TEAM_PROVISIONING, [
+    ...each(["iam:CreateRole", "iam:DeleteRole", "iam:PassRole", "iam:TagRole", "iam:UpdateAssumeRolePolicy"], DIRECT),
+    ...each(["iam:CreatePolicy", "iam:CreatePolicyVersion", "iam:DeletePolicy"], QUARANTINE),
+    ["iam:UpdateAssumeRolePolicy", CHATBOT],
+    ["rolesanywhere:CreateTrustAnchor", "*"],
+    ["rolesanywhere:TagResource", anywhere("profile")],
+    ["rolesanywhere:DeleteCrl", anywhere("crl")],
+    ["acm-pca:TagCertificateAuthority", AUTHORITY, TAGGED],
+    ["bedrock:PutModelInvocationLoggingConfiguration", "*"],
+    ["logs:PutSubscriptionFilter", INVOCATIONS],
+    ["lambda:CreateFunction", FORWARDER],
+  ]),
+  ...allowed("the revoker", TEAM_REVOKER, [
+    ...each(["iam:CreatePolicyVersion", "iam:DeletePolicyVersion", "iam:SetDefaultPolicyVersion"], QUARANTINE),
+    ["rolesanywhere:ImportCrl", "*"],
+    ["rolesanywhere:EnableCrl", anywhere("crl")],
+    ["rolesanywhere:UpdateCrl", anywhere("crl")],
+  ]),
+  ...allowed("Bedrock's logging role", ourTeamRole("logging"), [["logs:PutLogEvents", INVOCATION_STREAM]]),
+  ...allowed("the deployer of an exempted role", DEPLOYER, [
+    ["iam:PassRole", CHATBOT, TO_LAMBDA],
+    ["iam:PutRolePolicy", CHATBOT],
+  ]),
+  ...allowed("an administrator's own things", TEAM_ADMIN, [
+    ...each(
+      ["iam:CreateRole", "iam:DeleteRole", "iam:PassRole", "iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy"],
+      teamRole("app/Own"),
+    ),
+    ["iam:TagRole", teamRole("Own"), { "aws:TagKeys": ["team", "cost-center", "certificate"] }],
+    ["sts:TagSession", teamRole("Own"), { "aws:TagKeys": ["team"] }],
+    ["sts:AssumeRole", teamRole("Own")],
+    ...each(["iam:CreatePolicy", "iam:CreatePolicyVersion"], policy("own")),
+    ["acm-pca:IssueCertificate", AUTHORITY],
+    ["lambda:UpdateFunctionCode", lambda("orders")],
+    ...each(
+      ["logs:DeleteLogGroup", "logs:PutRetentionPolicy", "logs:PutSubscriptionFilter"],
+      logGroup("/aws/lambda/orders"),
+    ),
+    ["dynamodb:PutItem", `arn:aws:dynamodb:eu-central-1:${TEAM}:table/orders`],
+    ["s3:PutObject", "arn:aws:s3:::bucket/key"],
+    ["organizations:DescribeOrganization", "*"],
+  ]),
+  ...allowed("an administrator reading ours", TEAM_ADMIN, [
+    ...each(["iam:GetRole", "iam:ListAttachedRolePolicies", "iam:SimulatePrincipalPolicy"], DIRECT),
+    ["iam:GetPolicyVersion", QUARANTINE],
+    ["rolesanywhere:GetTrustAnchor", anywhere("trust-anchor")],
+    ["lambda:GetFunction", FORWARDER],
+    ["logs:StartQuery", INVOCATIONS],
+  ]),
+];
+
+test.each(attacks)("a team account's SCP denies: $says", (attack) => expectDecision(attack, SCPS));
+test.each(work)("a team account's SCP leaves open: $says", (call) => expectDecision(call, SCPS));
