@@ -1,0 +1,26 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync, rmSync } from "node:fs";
+import type { ProbeResult } from "./programs/probe";
+import type { Workspace } from "./workspace";
+
+export interface Run extends ProbeResult {
+  /** From the start of the process to its end. */
+  readonly wallMs: number;
+}
+
+/** Runs a program as a process of its own; its app writes to `outdir`. */
+export function runProgram(
+  workspace: Workspace,
+  program: string,
+  outdir: string,
+  variables: Readonly<Record<string, string>> = {},
+): Run {
+  const resultFile = workspace.path("probe.json");
+  rmSync(resultFile, { force: true });
+  const env = { PATH: process.env["PATH"], CDKTF_OUTDIR: outdir, PROBE_RESULT: resultFile, ...variables };
+  const started = performance.now();
+  const child = spawnSync(process.execPath, ["--require", workspace.probe, program], { env, stdio: "inherit" });
+  const wallMs = performance.now() - started;
+  if (child.status !== 0) throw new Error(`${program} ended with ${child.status ?? child.signal}.`);
+  return { wallMs, ...(JSON.parse(readFileSync(resultFile, "utf8")) as ProbeResult) };
+}

@@ -1,0 +1,64 @@
+import { Command, CommanderError } from "commander";
+import { version } from "../package.json";
+import { registerLock } from "./lock/lock-command";
+import { registerSchema } from "./schema/schema-command";
+import { isForReader } from "./support/command-error";
+import { type Context, processContext } from "./support/context";
+import { type ExitCode, exitCode } from "./support/exit-code";
+import { json } from "./support/output";
+import { codeOf, messageOf } from "./support/thrown";
+import { registerSynth } from "./synth/synth-command";
+
+/** The `bedrock-access` command. Returns what the process ends with; see {@link exitCode}. */
+export async function main(args: readonly string[], context: Context): Promise<ExitCode> {
+  let ended: ExitCode = exitCode.done;
+  const program = new Command("bedrock-access")
+    .description("Amazon Bedrock for a company's developers, across many AWS accounts.")
+    .version(version)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => context.stdout.write(text),
+      writeErr: (text) => context.stderr.write(text),
+    });
+
+  const end = (code: ExitCode) => {
+    ended = code;
+  };
+  registerSynth(program, context, end);
+  registerLock(program, context, end);
+  registerSchema(program, context, end);
+
+  try {
+    await program.parseAsync(args, { from: "user" });
+    return ended;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.done : exitCode.couldNotRun;
+    report(error, args.includes("--json"), context);
+    return exitCode.couldNotRun;
+  }
+}
+
+function report(error: unknown, asJson: boolean, context: Context): void {
+  const message = messageOf(error);
+  if (asJson) {
+    const problems = error instanceof Object && "problems" in error ? error.problems : undefined;
+    context.stdout.write(
+      json({ error: { code: isForReader(error) ? codeOf(error) : "unexpected", message, problems } }),
+    );
+  } else if (isForReader(error)) {
+    context.stderr.write(`${message.trimEnd()}\n`);
+  } else {
+    const stack = error instanceof Error ? error.stack : undefined;
+    context.stderr.write(
+      `This is a mistake in bedrock-access; please report it with these lines.\n\n${stack ?? message}\n`,
+    );
+  }
+}
+
+if (require.main === module) {
+  // The AWS SDK warns which Node.js its next versions want; the one that this command contains is content.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+  main(process.argv.slice(2), processContext()).then((code) => {
+    process.exitCode = code;
+  });
+}

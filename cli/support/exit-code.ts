@@ -1,0 +1,10 @@
+/** How every command ends. */
+export const exitCode = {
+  done: 0,
+  /** The command ran and found something that a person must mend. */
+  problemsFound: 1,
+  /** Wrong usage, or something that the command needs is missing. */
+  couldNotRun: 2,
+} as const;
+
+export type ExitCode = (typeof exitCode)[keyof typeof exitCode];

@@ -1,0 +1,30 @@
+import { styleText } from "node:util";
+import type { Sink } from "./context";
+
+/** Columns as wide as their widest cell, two spaces between them. */
+export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const lines = [header, ...rows];
+  const widths = header.map((_, column) => Math.max(...lines.map((line) => (line[column] ?? "").length)));
+  return lines
+    .map(
+      (line) =>
+        `${line
+          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+          .join("  ")
+          .trimEnd()}\n`,
+    )
+    .join("");
+}
+
+export function json(value: unknown): string {
+  return `${JSON.stringify(value, undefined, 2)}\n`;
+}
+
+export function paint(sink: Sink, colour: "red" | "green" | "yellow", text: string): string {
+  return sink.colours ? styleText(colour, text) : text;
+}
+
+/** `1 team`, `2 teams`. */
+export function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}

@@ -1,0 +1,68 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { SynthesizedEnvironment } from "../../environment/synthesized";
+import { CommandError } from "../support/command-error";
+import { environmentFiles, MANIFEST } from "./output-folder";
+
+/** What an app has written. */
+export interface Synthesis {
+  readonly stacks: ReadonlyMap<string, StackContent>;
+  readonly environments: readonly SynthesizedEnvironment[];
+}
+
+export interface StackContent {
+  readonly resources: number;
+  /** Warnings that constructs attached to themselves. */
+  readonly warnings: readonly string[];
+}
+
+/** The part of CDKTF's manifest that is read here. */
+export interface Manifest {
+  readonly stacks: Readonly<Record<string, ManifestStack>>;
+}
+
+interface ManifestStack {
+  /** Relative to the output folder. */
+  readonly synthesizedStackPath: string;
+  readonly annotations: readonly { readonly constructPath: string; readonly level: string; readonly message: string }[];
+}
+
+export function readManifest(output: string): Manifest {
+  return readJson(join(output, MANIFEST)) as Manifest;
+}
+
+/** @param output - A folder from which stale files are removed. */
+export function readSynthesis(output: string, manifest: Manifest): Synthesis {
+  const stacks = Object.entries(manifest.stacks).map(([name, stack]): [string, StackContent] => [
+    name,
+    {
+      resources: countResources(readJson(join(output, stack.synthesizedStackPath))),
+      warnings: stack.annotations
+        .filter(({ level }) => level === "@cdktf/warn")
+        .map(({ constructPath, message }) => `${constructPath}: ${message}`),
+    },
+  ]);
+  return {
+    stacks: new Map(stacks),
+    environments: environmentFiles(output).map((file) => readEnvironment(output, file)),
+  };
+}
+
+function countResources(stack: unknown): number {
+  const { resource = {} } = stack as { readonly resource?: Readonly<Record<string, object>> };
+  return Object.values(resource).reduce((sum, ofType) => sum + Object.keys(ofType).length, 0);
+}
+
+function readEnvironment(output: string, file: string): SynthesizedEnvironment {
+  const synthesized = readJson(join(output, file)) as SynthesizedEnvironment;
+  if (synthesized.version === 1) return synthesized;
+  throw new CommandError(
+    "environment-version",
+    `${join(output, file)} has version ${JSON.stringify(synthesized.version)}; this bedrock-access reads version 1. ` +
+      "Run the one of the project: `npx bedrock-access synth`.",
+  );
+}
+
+function readJson(file: string): unknown {
+  return JSON.parse(readFileSync(file, "utf8"));
+}

@@ -1,0 +1,92 @@
+import type { WaitingTeam } from "../../environment/synthesized";
+import type { Sink } from "../support/context";
+import { count, paint } from "../support/output";
+import type { EndingExemption } from "./ending-exemptions";
+import { stackTable } from "./stack-table";
+import type { EnvironmentSummary, OtherStack, SynthResult, Totals } from "./summary";
+
+/**
+ * A synthesis as text for a person.
+ *
+ * @param width - Characters of a line.
+ */
+export function renderSummary(result: SynthResult, sink: Sink, width: number): string {
+  return paragraphs([
+    ...result.environments.map((environment) => environmentText(environment, sink, width)),
+    otherStacksText(result.otherStacks, sink),
+    foldersText(result, sink),
+    closingText(result),
+  ]);
+}
+
+function environmentText(environment: EnvironmentSummary, sink: Sink, width: number): string {
+  const { name, stacks, resources, waiting, exemptions } = environment;
+  const title = `${name}: ${totalsText({ stacks: stacks.length, resources, waiting: waiting.length })}`;
+  return paragraphs([
+    `${paint(sink, waiting.length === 0 ? "green" : "yellow", title)}\n`,
+    stacks.length === 0 ? "" : stackTable(stacks, width),
+    wavesText(new Set(stacks.map(({ wave }) => wave))),
+    ...waitingTexts(waiting, sink),
+    warningsText([...exemptions.map(exemptionText), ...stacks.flatMap((stack) => stack.warnings)], sink),
+  ]);
+}
+
+function wavesText(waves: ReadonlySet<number>): string {
+  if (waves.size < 2) return "";
+  return `Apply wave ${[...waves].join(", then ")}; the stacks of one wave can be applied together.\n`;
+}
+
+/** Teams that wait for the same command stand together. */
+function waitingTexts(waiting: readonly WaitingTeam[], sink: Sink): string[] {
+  const commands = [...new Set(waiting.map(({ next }) => next))];
+  return commands.map((command) => {
+    const teams = waiting.filter(({ next }) => next === command);
+    const title = `${teams.length === 1 ? "1 team waits" : `${teams.length} teams wait`}:`;
+    const lines = teams.map(({ team, reason }) => `  ${team}: ${reason}\n`);
+    return `${paint(sink, "yellow", title)}\n${lines.join("")}  next: ${command}\n`;
+  });
+}
+
+function exemptionText({ role, owner, reason, expires, daysLeft }: EndingExemption): string {
+  return daysLeft === 0
+    ? `the exemption of ${role} ended on ${expires} and Bedrock denies it; remove it from the environment (${owner}: ${reason})`
+    : `the exemption of ${role} ends in ${count(daysLeft, "day")}, on ${expires} (${owner}: ${reason})`;
+}
+
+function otherStacksText(stacks: readonly OtherStack[], sink: Sink): string {
+  if (stacks.length === 0) return "";
+  const lines = stacks.map(({ name, resources }) => `  ${name}: ${count(resources, "resource")}\n`);
+  return paragraphs([
+    `other stacks of the app:\n${lines.join("")}`,
+    warningsText(
+      stacks.flatMap((stack) => stack.warnings),
+      sink,
+    ),
+  ]);
+}
+
+function foldersText({ removed, kept }: SynthResult, sink: Sink): string {
+  const removal = removed.length === 0 ? "" : `removed, left from an earlier synthesis: ${removed.join(", ")}\n`;
+  const states = kept.map(
+    (folder) => `${folder} holds the Terraform state of a stack that is gone: destroy what it manages, then delete it`,
+  );
+  return removal + warningsText(states, sink);
+}
+
+function closingText({ output, totals, seconds }: SynthResult): string {
+  return `${count(totals.environments, "environment")}, ${totalsText(totals)} in ${output}; ${seconds.toFixed(1)} s\n`;
+}
+
+function totalsText({ stacks, resources, waiting }: Omit<Totals, "environments">): string {
+  const counts = [count(stacks, "stack"), count(resources, "resource")];
+  return [...counts, ...(waiting === 0 ? [] : [`${count(waiting, "team")} waiting`])].join(", ");
+}
+
+function warningsText(warnings: readonly string[], sink: Sink): string {
+  return warnings.map((warning) => `${paint(sink, "yellow", "warning")}: ${warning}\n`).join("");
+}
+
+/** Non-empty parts with an empty line between them. */
+function paragraphs(parts: readonly string[]): string {
+  return parts.filter((part) => part !== "").join("\n");
+}

@@ -1,0 +1,125 @@
+import type { SynthesizedEnvironment, SynthesizedStack, WaitingTeam } from "../../environment/synthesized";
+import { CommandError } from "../support/command-error";
+import { type EndingExemption, endingExemptions } from "./ending-exemptions";
+import type { StackContent, Synthesis } from "./read-synthesis";
+
+/** What `bedrock-access synth` prints; with `--json` exactly this. */
+export interface SynthResult extends Summary {
+  /** The output folder as the user names it. */
+  readonly output: string;
+  /** What was left of earlier syntheses and is removed, relative to the output folder. */
+  readonly removed: readonly string[];
+  /** Folders of stacks that are gone, which hold a Terraform state and therefore stay. */
+  readonly kept: readonly string[];
+  /** From the command's start. */
+  readonly seconds: number;
+  /** The app's part of them. */
+  readonly appSeconds: number;
+}
+
+export interface Summary {
+  readonly environments: readonly EnvironmentSummary[];
+  /** Stacks of the app that belong to no environment. */
+  readonly otherStacks: readonly OtherStack[];
+  readonly totals: Totals;
+}
+
+export interface EnvironmentSummary {
+  readonly name: string;
+  readonly lockHash: string;
+  /** By wave, then by name. */
+  readonly stacks: readonly StackSummary[];
+  readonly waiting: readonly WaitingTeam[];
+  /** Exemptions that have ended or end soon. */
+  readonly exemptions: readonly EndingExemption[];
+  readonly resources: number;
+}
+
+export interface StackSummary extends SynthesizedStack, StackContent {}
+
+export interface OtherStack extends StackContent {
+  readonly name: string;
+}
+
+export interface Totals {
+  readonly environments: number;
+  readonly stacks: number;
+  readonly resources: number;
+  readonly waiting: number;
+}
+
+/**
+ * @param only - The one environment to tell about; `undefined`: everything.
+ * @param now - Exemptions are counted down from here.
+ */
+export function summarize(synthesis: Synthesis, only: string | undefined, now: Date): Summary {
+  const environments = chosen(synthesis.environments, only).map((environment) =>
+    summarizeEnvironment(environment, synthesis, now),
+  );
+  const otherStacks = only === undefined ? stacksOutside(synthesis) : [];
+  return {
+    environments,
+    otherStacks,
+    totals: {
+      environments: environments.length,
+      stacks: sum(environments.map(({ stacks }) => stacks.length)) + otherStacks.length,
+      resources: sum([...environments, ...otherStacks].map(({ resources }) => resources)),
+      waiting: sum(environments.map(({ waiting }) => waiting.length)),
+    },
+  };
+}
+
+function chosen(environments: readonly SynthesizedEnvironment[], only: string | undefined) {
+  const named = environments.filter(({ environment }) => only === undefined || environment.name === only);
+  if (only === undefined || named.length > 0) return named;
+  const names = environments.map(({ environment }) => environment.name).join(", ");
+  throw new CommandError(
+    "unknown-environment",
+    `The app has no environment "${only}". ${names === "" ? "It has none at all." : `It has: ${names}.`}`,
+  );
+}
+
+function summarizeEnvironment(
+  synthesized: SynthesizedEnvironment,
+  synthesis: Synthesis,
+  now: Date,
+): EnvironmentSummary {
+  const { environment, lockHash, waiting } = synthesized;
+  const stacks = synthesized.stacks
+    .map((stack): StackSummary => ({ ...stack, ...contentOf(stack.name, environment.name, synthesis) }))
+    .sort((a, b) => a.wave - b.wave || compare(a.name, b.name));
+  return {
+    name: environment.name,
+    lockHash,
+    stacks,
+    waiting,
+    exemptions: endingExemptions(environment.exemptions, now),
+    resources: sum(stacks.map(({ resources }) => resources)),
+  };
+}
+
+function contentOf(stack: string, environment: string, synthesis: Synthesis): StackContent {
+  const content = synthesis.stacks.get(stack);
+  if (content !== undefined) return content;
+  throw new CommandError(
+    "stack-missing",
+    `Environment "${environment}" names stack ${stack}, which the app did not synthesize. Compose all environments in one App, and call its synth() once.`,
+  );
+}
+
+function stacksOutside({ stacks, environments }: Synthesis): OtherStack[] {
+  const inside = new Set(environments.flatMap((environment) => environment.stacks.map(({ name }) => name)));
+  return [...stacks]
+    .filter(([name]) => !inside.has(name))
+    .map(([name, content]) => ({ name, ...content }))
+    .sort((a, b) => compare(a.name, b.name));
+}
+
+/** By code unit, the same in every locale. */
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

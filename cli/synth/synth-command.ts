@@ -1,0 +1,84 @@
+import { mkdirSync } from "node:fs";
+import { resolve } from "node:path";
+import { performance } from "node:perf_hooks";
+import type { Command } from "commander";
+import { CommandError } from "../support/command-error";
+import type { Context } from "../support/context";
+import { type ExitCode, exitCode } from "../support/exit-code";
+import { json, paint } from "../support/output";
+import { isFresh, MANIFEST, recordFolder, removeStale } from "./output-folder";
+import { readProject } from "./project";
+import { readManifest, readSynthesis } from "./read-synthesis";
+import { readableOutput } from "./readable-output";
+import { renderSummary } from "./render-summary";
+import { type AppRun, runApp } from "./run-app";
+import { type SynthResult, summarize } from "./summary";
+
+interface SynthOptions {
+  readonly app?: string;
+  readonly output?: string;
+  readonly environment?: string;
+  readonly json?: true;
+}
+
+const HELP = `
+Needs neither Terraform nor cdktf-cli nor AWS credentials.
+Ends with 0 when done, 1 when the app failed, and 2 when it could not run.`;
+
+export function registerSynth(program: Command, context: Context, end: (code: ExitCode) => void): void {
+  program
+    .command("synth")
+    .description("write the Terraform of all environments and tell what to apply, what waits and what ends")
+    .option("--app <command>", "the command that runs the app (default: app of cdktf.json)")
+    .option("--output <folder>", "where the app writes to (default: output of cdktf.json, else cdktf.out)")
+    .option("--environment <name>", "tell about this environment only; all are written")
+    .option("--json", "print the result for programs")
+    .addHelpText("after", HELP)
+    .action(async (options: SynthOptions) => end(await synth(options, context)));
+}
+
+async function synth(options: SynthOptions, context: Context): Promise<ExitCode> {
+  const started = performance.now();
+  const project = readProject(context.cwd, options);
+  const folder = resolve(context.cwd, project.output);
+  mkdirSync(folder, { recursive: true }); // CDKTF makes the last folder only
+  const before = recordFolder(folder);
+
+  const run = await runApp(project, context);
+  const appEnded = performance.now();
+  if (run.ended !== 0) {
+    reportFailure(run, project.app, options.json === true, context);
+    return exitCode.problemsFound;
+  }
+  context.stderr.write(run.stdout + run.stderr); // stdout is for the result
+  if (!isFresh(folder, MANIFEST, before)) {
+    throw new CommandError(
+      "no-manifest",
+      `The app wrote no ${MANIFEST} to ${project.output}. Call \`app.synth()\` at its end, and make the App without \`outdir\`.\nThe app: ${project.app}`,
+    );
+  }
+
+  const manifest = readManifest(folder);
+  const cleaning = removeStale(folder, before, new Set(Object.keys(manifest.stacks)));
+  const summary = summarize(readSynthesis(folder, manifest), options.environment, new Date());
+  const result: SynthResult = {
+    ...summary,
+    output: project.output,
+    ...cleaning,
+    seconds: (performance.now() - started) / 1000,
+    appSeconds: (appEnded - started) / 1000,
+  };
+  context.stdout.write(
+    options.json ? json(result) : renderSummary(result, context.stdout, process.stdout.columns ?? DEFAULT_COLUMNS),
+  );
+  return exitCode.done;
+}
+
+const DEFAULT_COLUMNS = 80;
+
+function reportFailure(run: AppRun, app: string, asJson: boolean, { stdout, stderr }: Context): void {
+  const message = [readableOutput(run.stdout), readableOutput(run.stderr)].filter((text) => text !== "").join("\n\n");
+  const ending = typeof run.ended === "number" ? `ended with ${run.ended}` : `was ended by ${run.ended}`;
+  if (asJson) stdout.write(json({ error: { code: "app-failed", message, app, ended: run.ended } }));
+  else stderr.write(`${message === "" ? "" : `${message}\n\n`}${paint(stderr, "red", `The app ${ending}:`)} ${app}\n`);
+}

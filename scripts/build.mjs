@@ -1,0 +1,134 @@
+// Builds dist/: the library by the TypeScript compiler, beside it the command, bundled, by esbuild.
+import { execFile } from "node:child_process";
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { performance } from "node:perf_hooks";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const command = join(root, "dist/cli/main.js");
+const started = performance.now();
+
+rmSync(join(root, "dist"), { recursive: true, force: true });
+const [compiled, bundled] = await Promise.all([compileLibrary(), bundleCommand()]);
+
+if (compiled.failed) {
+  process.stderr.write(compiled.output);
+  process.exitCode = 1;
+} else {
+  chmodSync(command, 0o755);
+  const licenses = writeLicenses(bundled);
+  const library = sizeOf(join(root, "dist")) - sizeOf(dirname(command));
+  const seconds = (performance.now() - started) / 1000;
+  console.log(
+    `dist: library ${kilobytes(library)}, command ${kilobytes(statSync(command).size)} ` +
+      `with ${licenses} bundled packages; ${seconds.toFixed(1)} s`,
+  );
+}
+
+function compileLibrary() {
+  const compiler = createRequire(import.meta.url).resolve("typescript/bin/tsc");
+  return new Promise((resolve) => {
+    execFile(process.execPath, [compiler, "-p", "tsconfig.build.json"], { cwd: root }, (error, stdout, stderr) =>
+      resolve({ failed: error !== null, output: stdout + stderr }),
+    );
+  });
+}
+
+/** Returns what esbuild says went into the bundles. */
+async function bundleCommand() {
+  const onDemand = new Set();
+  const main = await bundle("cli/main.ts", command, { js: "#!/usr/bin/env node" }, [
+    dynamicImportsApart(onDemand),
+    englishOnly(),
+  ]);
+  const others = await Promise.all(
+    [...onDemand].map((name) => bundle(name, join(dirname(command), fileOf(name)), {}, [])),
+  );
+  return [main, ...others].flatMap(({ metafile }) => Object.keys(metafile.inputs));
+}
+
+function bundle(entry, outfile, banner, plugins) {
+  return build({
+    absWorkingDir: root,
+    entryPoints: [entry],
+    outfile,
+    bundle: true,
+    platform: "node",
+    target: "node20",
+    format: "cjs",
+    banner,
+    sourcemap: "linked",
+    legalComments: "eof",
+    metafile: true,
+    logLevel: "warning",
+    plugins,
+    // These belong to the project whose environments are loaded.
+    external: ["tsx", "cdktf", "constructs", "@cdktf/provider-aws"],
+  });
+}
+
+/** A package that a command imports on demand gets a file of its own: Node.js compiles it only then. */
+function dynamicImportsApart(onDemand) {
+  return {
+    name: "dynamic-imports-apart",
+    setup(build) {
+      build.onResolve({ filter: /^[^.]/ }, ({ kind, path }) => {
+        if (kind !== "dynamic-import" || path.startsWith("node:")) return undefined;
+        onDemand.add(path);
+        return { path: `./${fileOf(path)}`, external: true };
+      });
+    },
+  };
+}
+
+/** `@aws-sdk/client-organizations` → `aws-sdk-client-organizations.js`. */
+function fileOf(packageName) {
+  return `${packageName.replace("@", "").replaceAll("/", "-")}.js`;
+}
+
+/** Half of zod are error messages in forty languages. */
+function englishOnly() {
+  return {
+    name: "english-only",
+    setup(build) {
+      build.onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, ({ path }) => ({
+        contents: 'export { default as en } from "./en.js";',
+        resolveDir: dirname(path),
+      }));
+    },
+  };
+}
+
+/** The licences of what is bundled ask to come along. Returns the number of packages. */
+function writeLicenses(files) {
+  const folders = new Set(files.flatMap(packageFolder));
+  const texts = [...folders].sort().map(licenseText);
+  writeFileSync(join(dirname(command), "LICENSES.txt"), texts.join(`\n${"-".repeat(80)}\n\n`));
+  return folders.size;
+}
+
+/** `node_modules/a/node_modules/@b/c/lib/x.js` → `node_modules/a/node_modules/@b/c`. */
+function packageFolder(file) {
+  return file.match(/^.*node_modules\/(?:@[^/]+\/)?[^/]+/) ?? [];
+}
+
+function licenseText(folder) {
+  const { name, version, license } = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
+  const file = readdirSync(join(root, folder)).find((entry) => /^licen[cs]e/i.test(entry));
+  const text = file === undefined ? "" : `\n${readFileSync(join(root, folder, file), "utf8").trim()}\n`;
+  return `${name} ${version}, ${license}\n${text}`;
+}
+
+/** Bytes of the files in a folder and below. */
+function sizeOf(folder) {
+  if (!existsSync(folder)) return 0;
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return files.reduce((sum, file) => sum + statSync(join(file.parentPath, file.name)).size, 0);
+}
+
+function kilobytes(bytes) {
+  return `${Math.round(bytes / 1000)} kB`;
+}
