@@ -1,12 +1,12 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { LocalBackend, S3Backend, TerraformElement, TerraformStack } from "cdktf";
+import { LocalBackend, S3Backend, TerraformDataSource, TerraformElement, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import type { Environment } from "../environment/environment";
 
 export interface AccountStackProps {
   readonly environment: Environment;
   readonly accountId: string;
-  /** Who the account is for: `management`, `platform` or `team <name>`. */
+  /** Who the account is for: `management`, `platform`, `gateway` where the APIs are elsewhere, or `team <name>`. */
   readonly holder: string;
   /** Where the stack's own provider works. */
   readonly region: string;
@@ -89,8 +89,7 @@ function duplicateLogicalIds(stack: TerraformStack): string[] {
   const problems: string[] = [];
   for (const node of stack.node.findAll()) {
     if (!TerraformElement.isTerraformElement(node)) continue;
-    const type = "terraformResourceType" in node ? String(node.terraformResourceType) : node.constructor.name;
-    const address = `${type}.${node.friendlyUniqueId}`;
+    const address = addressOf(node);
     const first = owners.get(address);
     if (first === undefined) owners.set(address, node.node.path);
     else
@@ -99,4 +98,10 @@ function duplicateLogicalIds(stack: TerraformStack): string[] {
       );
   }
   return problems;
+}
+
+function addressOf(element: TerraformElement): string {
+  const type = "terraformResourceType" in element ? String(element.terraformResourceType) : element.constructor.name;
+  const mode = TerraformDataSource.isTerraformDataSource(element) ? "data." : "";
+  return `${mode}${type}.${element.friendlyUniqueId}`;
 }

@@ -2,15 +2,16 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { App } from "cdktf";
 import type { Environment } from "../environment/environment";
-import { type Lock, lockConflicts, lockFileName, lockHash, teamAccountId } from "../environment/lock";
-import { EnvironmentError } from "../environment/problems";
+import { type Lock, lockConflicts, lockFileName, lockHash, teamAccountId, unusableAccounts } from "../environment/lock";
+import { namesOf } from "../environment/names";
+import { EnvironmentError, type Problem, pathText, problem } from "../environment/problems";
 import { type SynthesizedEnvironment, synthesizedEnvironmentFile, type WaitingTeam } from "../environment/synthesized";
 import type { AccountStack } from "./account-stack";
+import { joinApp } from "./composed-environments";
 import { GatewayStack } from "./gateway-stack";
 import { organizationPolicies } from "./organization-policies";
 import { OrganizationStack } from "./organization-stack";
-import { writePolicyDocuments } from "./policy-documents";
-import { environmentsThatShare } from "./shared-platform";
+import { removePolicyDocuments, writePolicyDocuments } from "./policy-documents";
 import { TeamStack } from "./team-stack";
 import { TrustStack } from "./trust-stack";
 
@@ -35,18 +36,22 @@ export interface Composition {
  * A pure function of environment and lock: no clock, no network, no credentials. A team whose account AWS has not made yet is
  * left out and named in `waiting`.
  *
- * @throws EnvironmentError when lock and environment contradict each other, or environments share a platform account unsaid.
+ * @throws EnvironmentError when lock and environment contradict each other, or the environment and those composed before.
  * @throws PolicyQuotaError when the organization's policies do not fit beside those that are attached.
  */
 export function compose(app: App, environment: Environment, lock: Lock, options: ComposeOptions = {}): Composition {
-  const conflicts = lockConflicts(environment, lock);
+  const conflicts = [...foreignLock(environment, lock), ...lockConflicts(environment, lock)];
   if (conflicts.length > 0) throw new EnvironmentError(lockFileName(environment.name), conflicts);
-  const sharing = environmentsThatShare(app, environment);
+  const sharing = joinApp(app, { environment, lock });
 
   const stacks: AccountStack[] = [];
   const policies = organizationPolicies(environment, sharing);
-  if (environment.organization.manages === "documents") writePolicyDocuments(app.outdir, environment, policies);
-  else stacks.push(new OrganizationStack(app, { environment, lock, policies }));
+  if (environment.organization.manages === "documents") {
+    writePolicyDocuments(app.outdir, environment, policies);
+  } else {
+    removePolicyDocuments(app.outdir, environment);
+    stacks.push(new OrganizationStack(app, { environment, lock, policies }));
+  }
 
   const takes = (path: "direct" | "gateway") =>
     Object.values(environment.teams).some((team) => team.paths.includes(path));
@@ -68,13 +73,29 @@ export function compose(app: App, environment: Environment, lock: Lock, options:
   return { stacks, waiting };
 }
 
+/** Teams have the same names in every environment, so another one's lock would be taken without a word. */
+function foreignLock(environment: Environment, lock: Lock): Problem[] {
+  if (lock.environment === environment.name) return [];
+  return [
+    problem(
+      ["environment"],
+      lock.environment,
+      `is not ${environment.name}`,
+      `Compose "${environment.name}" with its own lock: readLock(environment, folder).`,
+    ),
+  ];
+}
+
 function waitingTeam(environment: Environment, lock: Lock, team: string): WaitingTeam {
-  const locked = lock.accounts?.teams[team];
+  const path = pathText(["accounts", "teams", team, "status"]);
+  const unusable = unusableAccounts(environment, lock).find((found) => found.path === path);
+  if (unusable !== undefined) {
+    return { team, reason: `${unusable.received} ${unusable.reason}`, next: unusable.mend };
+  }
   return {
     team,
-    reason:
-      locked === undefined ? "its account does not exist yet" : `its account ${locked.accountId} is ${locked.status}`,
-    next: `apply ${environment.name}-organization, then: bedrock-access lock --environment <file of ${environment.name}>`,
+    reason: "its account does not exist yet",
+    next: `apply ${namesOf(environment).stacks.organization}, then: bedrock-access lock --environment <file of ${environment.name}>`,
   };
 }
 

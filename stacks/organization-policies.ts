@@ -1,5 +1,5 @@
 import type { Environment } from "../environment/environment";
-import { namesOf } from "../environment/names";
+import { namesOf, type OrganizationPolicySet } from "../environment/names";
 import { denyDirectBedrockStatements } from "../modules/deny-direct-bedrock/statements";
 import type { ReasonedStatement } from "../modules/policy-set/reasoned-statement";
 import { protectAccessResourceStatements } from "../modules/protect-access/protect-access-resources";
@@ -7,15 +7,31 @@ import { protectPlatformAccountStatements } from "../modules/protect-access/prot
 import { protectTeamAccountStatements } from "../modules/protect-access/protect-team-account";
 import type { ProtectedAccess } from "../modules/protect-access/protected-access";
 
-/** Every statement with which an organization holds its accounts to the two paths. */
-export interface OrganizationPolicies {
-  /** Service control policies of every governed account. */
-  readonly governed: readonly ReasonedStatement[];
-  /** Further service control policies of the platform account. */
-  readonly platform: readonly ReasonedStatement[];
-  /** Resource control policies of every governed account. */
-  readonly resources: readonly ReasonedStatement[];
+/**
+ * Every statement with which an organization holds its accounts to the two paths, by the set of policies that it belongs to.
+ *
+ * `governed`: service control policies of every governed account; `platform`: further ones of the platform account;
+ * `resources`: resource control policies of every governed account.
+ */
+export type OrganizationPolicies = Readonly<Record<OrganizationPolicySet, readonly ReasonedStatement[]>>;
+
+/** What AWS takes of one set. */
+export interface PolicyLimits {
+  readonly characters: number;
+  readonly policiesPerTarget: number;
 }
+
+/** Quotas above what every organization has hold for service control policies only. */
+export function policyLimits({ quotas }: Environment, set: OrganizationPolicySet): PolicyLimits {
+  if (set !== "resources") return { characters: quotas.policyCharacters, policiesPerTarget: quotas.policiesPerTarget };
+  return {
+    characters: Math.min(quotas.policyCharacters, RESOURCE_CONTROL_POLICIES.characters),
+    policiesPerTarget: Math.min(quotas.policiesPerTarget, RESOURCE_CONTROL_POLICIES.policiesPerTarget),
+  };
+}
+
+/** @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html */
+const RESOURCE_CONTROL_POLICIES: PolicyLimits = { characters: 5_120, policiesPerTarget: 5 };
 
 /**
  * @param sharing - Other environments whose things in the same platform account these policies protect too.
@@ -41,6 +57,7 @@ export function organizationPolicies(environment: Environment, sharing: readonly
 }
 
 function protectedAccess(environment: Environment, all: readonly Environment[]): ProtectedAccess {
+  const gatewayRoleArns = all.flatMap((each) => (each.gateway === undefined ? [] : [each.gateway.roleArn]));
   return {
     partition: environment.partition,
     environments: all.map(({ name }) => name),
@@ -48,7 +65,8 @@ function protectedAccess(environment: Environment, all: readonly Environment[]):
     organizationId: environment.organization.id,
     platformAccountId: environment.platform.accountId,
     provisioningRoles: [...new Set(all.map((each) => `arn:${each.partition}:iam::*:role/${each.provisioningRole}`))],
-    gatewayRoleArns: all.flatMap((each) => (each.gateway === undefined ? [] : [each.gateway.roleArn])),
+    // Without a gateway the name that its role would have is reserved.
+    ...(gatewayRoleArns.length > 0 && { gatewayRoleArns }),
     exemptedRoles: all.flatMap((each) => each.exemptions).map(({ role, changedBy }) => ({ role, changedBy })),
     restApis: all.flatMap((each) =>
       each.gateway?.accountId === environment.platform.accountId

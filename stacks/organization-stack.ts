@@ -2,17 +2,22 @@ import { OrganizationsOrganizationalUnit } from "@cdktf/provider-aws/lib/organiz
 import type { Construct } from "constructs";
 import type { Environment, Team } from "../environment/environment";
 import type { Lock } from "../environment/lock";
-import { type Names, namesOf } from "../environment/names";
+import { type Names, namesOf, type OrganizationPolicySet } from "../environment/names";
 import { PolicySet } from "../modules/policy-set/policy-set";
 import { TeamAccount } from "../modules/team-account/team-account";
 import { AccountStack } from "./account-stack";
-import type { OrganizationPolicies } from "./organization-policies";
+import { type OrganizationPolicies, policyLimits } from "./organization-policies";
 import { type GovernedTarget, platformTarget, teamTargets } from "./policy-targets";
 
 export interface OrganizationStackProps {
   readonly environment: Environment;
   readonly lock: Lock;
   readonly policies: OrganizationPolicies;
+}
+
+/** Name of the OU that holds an environment's accounts while the policies do not bind them. */
+export function stagedUnitName(environment: string): string {
+  return `${environment}-staged`;
 }
 
 /** The environment's OU and team accounts, and the policies that bind them and the platform account. */
@@ -46,7 +51,7 @@ export class OrganizationStack extends AccountStack {
       const created = Object.values(environment.teams).filter((team) => team.account.kind === "created");
       this.unit = this.makeUnit("unit", environment.name, organization.parentOuId);
       if (created.some((team) => team.enforcement === "staged")) {
-        this.stagedUnit = this.makeUnit("staged-unit", `${environment.name}-staged`, organization.parentOuId);
+        this.stagedUnit = this.makeUnit("staged-unit", stagedUnitName(environment.name), organization.parentOuId);
       }
       this.accounts = Object.fromEntries(created.map((team) => [team.name, this.makeAccount(team)]));
     } else {
@@ -71,7 +76,12 @@ export class OrganizationStack extends AccountStack {
   }
 
   private makeUnit(id: string, name: string, parentId: string): OrganizationsOrganizationalUnit {
-    return new OrganizationsOrganizationalUnit(this, id, { name, parentId });
+    return new OrganizationsOrganizationalUnit(this, id, {
+      name,
+      parentId,
+      // Otherwise Terraform destroys an OU before it moves the accounts out, and AWS deletes none that holds an account.
+      lifecycle: { createBeforeDestroy: true },
+    });
   }
 
   private makeAccount(team: Team): TeamAccount {
@@ -100,21 +110,22 @@ export class OrganizationStack extends AccountStack {
   }
 
   private makePolicies(
-    id: keyof OrganizationPolicies,
+    id: OrganizationPolicySet,
     type: "SERVICE_CONTROL_POLICY" | "RESOURCE_CONTROL_POLICY",
     statements: OrganizationPolicies["governed"],
     targets: readonly GovernedTarget[],
     attached: (target: GovernedTarget) => number,
   ): PolicySet | undefined {
     if (targets.length === 0) return undefined;
+    const limits = policyLimits(this.environment, id);
     return new PolicySet(this, id, {
       name: this.names.organizationPolicies(id),
       description: DESCRIPTIONS[id],
       type,
       statements,
       targets: targets.map((target) => ({ id: this.idOf(target), label: target.label, attached: attached(target) })),
-      maxCharacters: type === "SERVICE_CONTROL_POLICY" ? this.environment.quotas.policyCharacters : MAX_RCP_CHARACTERS,
-      maxPoliciesPerTarget: this.environment.quotas.policiesPerTarget,
+      maxCharacters: limits.characters,
+      maxPoliciesPerTarget: limits.policiesPerTarget,
     });
   }
 
@@ -125,14 +136,7 @@ export class OrganizationStack extends AccountStack {
   }
 }
 
-/**
- * Raised quotas hold for SCPs only.
- *
- * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
- */
-const MAX_RCP_CHARACTERS = 5_120;
-
-const DESCRIPTIONS: Readonly<Record<keyof OrganizationPolicies, string>> = {
+const DESCRIPTIONS: Readonly<Record<OrganizationPolicySet, string>> = {
   governed: "Amazon Bedrock by the organization's own paths only; what these rest on is changed by provisioning alone",
   platform: "The gateway's parts are reserved to the roles that need them",
   resources: "Roles, key and secrets of access to Amazon Bedrock, against callers of any account",

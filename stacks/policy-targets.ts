@@ -1,5 +1,5 @@
 import type { Environment } from "../environment/environment";
-import { type Lock, teamAccountId } from "../environment/lock";
+import type { Lock } from "../environment/lock";
 
 /** An OU or account that gets the organization's policies. */
 export interface GovernedTarget {
@@ -24,10 +24,11 @@ export function teamTargets(environment: Environment, lock: Lock): GovernedTarge
     targets.push(...policyTargets.map((id) => ({ id, label: id, attached: attachedTo(id, lock) })));
     return targets;
   }
-  // Accounts that we did not make stay in the OU where they are, and get the policies by themselves.
-  for (const team of enforced) {
-    const id = team.account.kind === "existing" ? teamAccountId(environment, lock, team.name) : undefined;
-    if (id !== undefined) targets.push({ id, label: team.name, attached: attachedTo(id, lock) });
+  // Accounts that we did not make stay in the OU where they are, and get the policies by themselves. One that cannot be used
+  // keeps them too: AWS may open it again.
+  for (const { name, account } of enforced) {
+    if (account.kind !== "existing") continue;
+    targets.push({ id: account.accountId, label: `team-${name}`, attached: attachedTo(account.accountId, lock) });
   }
   return targets;
 }
