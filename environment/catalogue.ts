@@ -28,6 +28,11 @@ export const COMMERCIAL_REGIONS: readonly string[] = [
 /** Every commercial and GovCloud region: anything else is a typo, or a partition that this library does not serve. */
 export const ALL_REGIONS: readonly string[] = [...COMMERCIAL_REGIONS, "us-gov-east-1", "us-gov-west-1"];
 
+/** The partition that a region lies in: credentials and ARNs of one are worth nothing in another. */
+export function partitionOf(region: string): "aws" | "aws-us-gov" {
+  return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
+}
+
 /**
  * The regions that lie in a geography, for residency: `eu` is the European Union, so neither Zurich nor London.
  *

@@ -4,6 +4,7 @@ import {
   accountsAreDistinct,
   accountsCanBeCreated,
   emailsAreDistinct,
+  gatewayIsGoverned,
   platformIsGovernedOnce,
   stagingIsPossible,
 } from "./checks/accounts";
@@ -14,12 +15,15 @@ import { daysStayBelowMonths, narrowLimitsStayBelowWideOnes } from "./checks/lim
 import { membersBelongToOneTeam } from "./checks/members";
 import { roleNamesFit, timeZoneExists } from "./checks/names";
 import { pathsExist } from "./checks/paths";
+import { regionsAreDistinct, regionsShareAPartition } from "./checks/regions";
 import { targetsStayWithinResidency } from "./checks/residency";
-import { directTeamsReachTheirRoutes, outputCapsFit, routesExist, targetsExist } from "./checks/routes";
+import { directTeamsReachTheirRoutes, routesExist } from "./checks/routes";
+import { outputCapsFit, targetsExist } from "./checks/targets";
 import { usagePlansFitTheRegion, usagePlansLetLimitsThrough } from "./checks/usage-plans";
 import { draftOf } from "./draft";
 import type { Environment } from "./environment";
-import { EnvironmentError, problemsOf, valueAt } from "./problems";
+import { EnvironmentError, namingKnownKeys, problemsOf, valueAt } from "./problems";
+import { reservedKeys } from "./reserved-keys";
 import { resolveEnvironment } from "./resolve/environment";
 import { environmentSchema } from "./schema/environment-schema";
 import { catalogueModel } from "./schema/models";
@@ -31,7 +35,10 @@ const CHECKS: readonly Check[] = [
   emailsAreDistinct,
   stagingIsPossible,
   platformIsGovernedOnce,
+  gatewayIsGoverned,
   roleNamesFit,
+  regionsAreDistinct,
+  regionsShareAPartition,
   pathsExist,
   routesExist,
   targetsExist,
@@ -60,13 +67,15 @@ export type EnvironmentInput = z.input<typeof environmentSchema>;
 export function defineEnvironment(input: EnvironmentInput): Environment;
 export function defineEnvironment(input: unknown): Environment;
 export function defineEnvironment(input: unknown): Environment {
-  const parsed = environmentSchema.safeParse(input);
+  const parsed = environmentSchema.safeParse(input, namingKnownKeys);
   const refused = parsed.success ? [] : problemsOf(parsed.error, input);
   const draft = draftOf(input, parsed.error);
   const catalogue = extendCatalogue(CATALOGUE, soundModels(input));
 
   const told = new Set(refused.map((problem) => problem.path));
-  const crossed = CHECKS.flatMap((check) => check(draft, catalogue)).filter((problem) => !told.has(problem.path));
+  const crossed = [...reservedKeys(input), ...CHECKS.flatMap((check) => check(draft, catalogue))].filter(
+    (problem) => !told.has(problem.path),
+  );
   const problems = [...refused, ...crossed];
   if (!parsed.success || problems.length > 0) throw new EnvironmentError(titleOf(draft.name), problems);
   return deepFreeze(resolveEnvironment(parsed.data, catalogue));

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Path } from "./problems";
 import { environmentSchema } from "./schema/environment-schema";
 
 /**
@@ -7,8 +8,11 @@ import { environmentSchema } from "./schema/environment-schema";
  * Cross-checks read this, so that one mistake never hides another: what the schema refused is left out, the rest is checked.
  */
 export type Draft = DeepPartial<z.output<typeof environmentSchema>> & {
-  /** Keys of the top level below which the schema refused something. */
-  readonly refused: ReadonlySet<string>;
+  /**
+   * Whether the schema refused something there, below, or all that it is a part of: then nothing is known of it, not
+   * even that the default holds.
+   */
+  refused(path: Path): boolean;
 };
 
 type DeepPartial<T> = T extends readonly (infer Element)[]
@@ -21,7 +25,16 @@ type DeepPartial<T> = T extends readonly (infer Element)[]
 export function draftOf(input: unknown, complaint: z.ZodError | undefined): Draft {
   const parsed = lenientEnvironment.safeParse(input);
   const accepted = (parsed.success ? (parsed.data ?? {}) : {}) as DeepPartial<z.output<typeof environmentSchema>>;
-  return { ...accepted, refused: new Set(complaint?.issues.map((issue) => String(issue.path[0]))) };
+  const places = (complaint?.issues ?? []).flatMap(placesOf);
+  return { ...accepted, refused: (path) => places.some((place) => isWithin(place, path) || isWithin(path, place)) };
+}
+
+function placesOf(issue: z.core.$ZodIssue): Path[] {
+  return issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
+}
+
+function isWithin(path: Path, whole: Path): boolean {
+  return whole.every((key, index) => path[index] === key);
 }
 
 const lenientEnvironment = lenient(environmentSchema);

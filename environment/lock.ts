@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { Environment } from "./environment";
-import { EnvironmentError, type Problem, problem, problemsOf } from "./problems";
+import { EnvironmentError, namingKnownKeys, type Problem, problem, problemsOf } from "./problems";
 import { accountId, says } from "./schema/text";
 
 /**
@@ -45,12 +45,17 @@ export interface AttachedPolicies {
 /** A lock that cannot be read; its message lists every problem. */
 export class LockError extends Error {
   readonly code = "invalid-lock";
-  readonly problems: readonly Problem[];
+  readonly #told: EnvironmentError;
 
   constructor(environment: string, problems: readonly Problem[]) {
-    super(new EnvironmentError(lockFileName(environment), problems).message);
+    const told = new EnvironmentError(lockFileName(environment), problems);
+    super(told.message);
     this.name = "LockError";
-    this.problems = problems;
+    this.#told = told;
+  }
+
+  get problems(): readonly Problem[] {
+    return this.#told.problems;
   }
 }
 
@@ -70,7 +75,7 @@ export function emptyLock(environment: string): Lock {
  */
 export function parseLock(source: unknown, environment: string): Lock {
   const data = typeof source === "string" ? parseJson(source, environment) : source;
-  const parsed = lockSchema(environment).safeParse(data);
+  const parsed = lockSchema(environment).safeParse(data, namingKnownKeys);
   if (parsed.success) return parsed.data;
   const problems = problemsOf(parsed.error, data);
   throw new LockError(

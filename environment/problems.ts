@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { nearest } from "./nearest";
 
 /** One mistake in an environment: where, what was received, why it is wrong, how to mend it. */
@@ -29,6 +29,14 @@ export function pathText(path: Path): string {
     .join("");
 }
 
+/** To parse with, wherever {@link problemsOf} follows: only at that moment zod tells which keys an object has. */
+export const namingKnownKeys: z.core.ParseContext<z.core.$ZodIssue> = {
+  error: (issue) =>
+    issue.code === "unrecognized_keys" && issue.inst instanceof z.ZodObject
+      ? Object.keys(issue.inst.shape).join(" ")
+      : undefined,
+};
+
 /** The schema's complaints as problems. Several unknown keys of one object are several problems. */
 export function problemsOf(error: z.ZodError, input: unknown): Problem[] {
   return error.issues.flatMap((issue) => fromIssue(issue, [], input));
@@ -44,7 +52,7 @@ function fromIssue(issue: z.core.$ZodIssue, above: Path, input: unknown): Proble
           [...path, key],
           valueAt(input, [...path, key]),
           "is not a key that exists here",
-          unknownKeyMend(key, issue),
+          unknownKeyMend(key, issue.message.split(" ")),
         ),
       );
     case "invalid_key":
@@ -55,28 +63,17 @@ function fromIssue(issue: z.core.$ZodIssue, above: Path, input: unknown): Proble
     case "invalid_union": {
       const nearestBranch = branchThatFitsBest(issue.errors);
       if (nearestBranch !== undefined) return nearestBranch.flatMap((inner) => fromIssue(inner, path, input));
-      const kinds = "options" in issue && Array.isArray(issue.options) ? issue.options : [];
-      return [
-        problem(
-          path,
-          received,
-          "is none of the kinds that exist here",
-          kinds.length > 0 ? `Write one of ${listOf(kinds)}.` : "See the reference for what can stand here.",
-        ),
-      ];
+      const kinds = "options" in issue && Array.isArray(issue.options) ? issue.options : undefined;
+      const reason = received === undefined ? "is missing" : "is none of the kinds that exist here";
+      return [problem(path, received, reason, kinds ? choiceMend(kinds, received) : unionMend(issue.errors, received))];
     }
-    case "invalid_value":
-      return [
-        problem(
-          path,
-          received,
-          received === undefined ? "is missing" : "is none of the values that exist here",
-          choiceMend(issue.values, received),
-        ),
-      ];
+    case "invalid_value": {
+      const reason = received === undefined ? "is missing" : "is none of the values that exist here";
+      return [problem(path, received, reason, choiceMend(issue.values, received))];
+    }
     case "invalid_type":
-      if (received === undefined) return [problem(path, received, "is missing", `Write ${nounOf(issue.expected)}.`)];
-      if (!issue.message.includes("\n")) {
+      if (received === undefined) return [problem(path, received, "is missing", missingMend(issue))];
+      if (!issue.message.includes("\n") || received instanceof Date) {
         return [
           problem(
             path,
@@ -86,6 +83,14 @@ function fromIssue(issue: z.core.$ZodIssue, above: Path, input: unknown): Proble
           ),
         ];
       }
+      break;
+    case "too_big":
+      if (!issue.message.includes("\n"))
+        return [problem(path, received, "is too large", `Write at most ${issue.maximum}.`)];
+      break;
+    case "too_small":
+      if (!issue.message.includes("\n"))
+        return [problem(path, received, "is too small", `Write at least ${issue.minimum}.`)];
       break;
   }
   const [reason, mend] = takeApart(issue.message);
@@ -108,21 +113,13 @@ function branchThatFitsBest(
 
 function fits(issue: z.core.$ZodIssue): number {
   if (issue.path.length > 0) return 1 + issue.path.length;
-  return issue.code === "invalid_type" || issue.code === "invalid_value" ? 0 : 1;
+  const isOtherKind = issue.code === "invalid_type" || issue.code === "invalid_value";
+  return isOtherKind && !issue.message.includes("\n") ? 0 : 1;
 }
 
-function unknownKeyMend(key: string, issue: z.core.$ZodIssue): string {
-  const known = knownKeys(issue);
+function unknownKeyMend(key: string, known: readonly string[]): string {
   const meant = nearest(key, known);
-  if (meant !== undefined) return `Did you mean "${meant}"?`;
-  return known.length > 0 ? `Keys here are ${listOf(known)}.` : "Remove it.";
-}
-
-/** Zod passes the schema that complained along with the issue. */
-function knownKeys(issue: z.core.$ZodIssue): string[] {
-  const inst: unknown = "inst" in issue ? issue.inst : undefined;
-  if (typeof inst !== "object" || inst === null || !("shape" in inst)) return [];
-  return Object.keys(inst.shape as object);
+  return meant === undefined ? `Keys here are ${listOf(known)}.` : `Did you mean "${meant}"?`;
 }
 
 function choiceMend(values: readonly unknown[], received: unknown): string {
@@ -133,8 +130,23 @@ function choiceMend(values: readonly unknown[], received: unknown): string {
     : `Did you mean "${meant}"?`;
 }
 
+function missingMend(issue: z.core.$ZodIssueInvalidType): string {
+  return issue.message.includes("\n") ? takeApart(issue.message)[1] : `Write ${nounOf(issue.expected)}.`;
+}
+
+/** What any of a union's branches takes. */
+function unionMend(branches: readonly (readonly z.core.$ZodIssue[])[], received: unknown): string {
+  const issues = branches.flatMap(([first]) => first ?? []);
+  const words = issues.flatMap((issue) => (issue.code === "invalid_value" ? issue.values.map(String) : []));
+  const meant = typeof received === "string" ? nearest(received, words) : undefined;
+  if (meant !== undefined) return `Did you mean "${meant}"?`;
+  const nouns = issues.flatMap((issue) => (issue.code === "invalid_type" ? nounOf(issue.expected) : []));
+  return `Write ${[...(words.length > 0 ? [listOf(words)] : []), ...nouns].join(" or ")}.`;
+}
+
 function typeMend(expected: string, received: unknown): string {
   if (expected === "string" && typeof received === "number") return `Put it in quotes: "${received}".`;
+  if (expected === "string" && received instanceof Date) return 'Put it in quotes, for example "2027-03-31".';
   if (
     expected === "number" &&
     typeof received === "string" &&
@@ -160,15 +172,17 @@ function nounOf(type: string): string {
 }
 
 function nameOf(value: unknown): string {
-  if (value === null) return "null";
+  if (value === null || typeof value === "boolean") return String(value);
   if (Array.isArray(value)) return "a list";
+  if (value instanceof Date) return "a date";
+  if (typeof value === "number" && !Number.isFinite(value)) return String(value);
   return nounOf(typeof value);
 }
 
 /** `"a", "b" or "c"`. */
-export function listOf(words: readonly unknown[]): string {
+export function listOf(words: readonly unknown[], lastly = "or"): string {
   const quoted = words.map((word) => JSON.stringify(word));
-  return quoted.length < 2 ? quoted.join("") : `${quoted.slice(0, -1).join(", ")} or ${quoted.at(-1)}`;
+  return quoted.length < 2 ? quoted.join("") : `${quoted.slice(0, -1).join(", ")} ${lastly} ${quoted.at(-1)}`;
 }
 
 export function valueAt(input: unknown, path: Path): unknown {
@@ -183,14 +197,20 @@ export function valueAt(input: unknown, path: Path): unknown {
 /** Every mistake of an environment at once. */
 export class EnvironmentError extends Error {
   readonly code = "invalid-environment";
-  readonly problems: readonly Problem[];
+  // Private, so that Node does not print all problems again below the message of an error that nobody catches.
+  readonly #problems: readonly Problem[];
 
   constructor(what: string, problems: readonly Problem[]) {
+    const told = problems.map((each) => ({ ...each, received: withoutPrivateKey(each.received) }));
     super(
-      `${what} has ${problems.length === 1 ? "a problem" : `${problems.length} problems`}:\n\n${problems.map(renderProblem).join("\n\n")}\n`,
+      `${what} has ${told.length === 1 ? "a problem" : `${told.length} problems`}:\n\n${told.map(renderProblem).join("\n\n")}\n`,
     );
     this.name = "EnvironmentError";
-    this.problems = problems;
+    this.#problems = told;
+  }
+
+  get problems(): readonly Problem[] {
+    return this.#problems;
   }
 }
 
@@ -205,7 +225,23 @@ function renderProblem(problem: Problem, index: number): string {
 
 function quote(received: unknown): string {
   if (received === undefined) return "nothing";
-  const text = JSON.stringify(received) ?? String(received);
-  if (text.includes("PRIVATE KEY")) return "(text with a private key, not repeated here)";
+  if (received === HIDDEN) return HIDDEN;
+  const text = textOf(received);
   return text.length > 120 ? `${text.slice(0, 117)}...` : text;
+}
+
+/** Also of values that JSON cannot carry; YAML has some of them. */
+function textOf(received: unknown): string {
+  if (typeof received === "number" || typeof received === "bigint") return String(received);
+  try {
+    return JSON.stringify(received) ?? String(received);
+  } catch {
+    return `(${nameOf(received)} that JSON cannot carry)`;
+  }
+}
+
+const HIDDEN = "(text with a private key, not repeated here)";
+
+function withoutPrivateKey(received: unknown): unknown {
+  return textOf(received).includes("PRIVATE KEY") ? HIDDEN : received;
 }

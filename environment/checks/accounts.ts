@@ -1,5 +1,5 @@
 import { problem } from "../problems";
-import { type Check, type Claim, clashes, entriesOf } from "./check";
+import { accountOf, type Check, type Claim, clashes, entriesOf, repeated } from "./check";
 
 /** Every account has one role: management, platform, or one team's. */
 export const accountsAreDistinct: Check = (draft) => {
@@ -17,7 +17,7 @@ export const accountsAreDistinct: Check = (draft) => {
     claims.push({
       value: team.account.accountId,
       path: ["teams", name, "account", "accountId"],
-      label: `team "${name}"`,
+      label: `the account of team "${name}"`,
     });
   }
   return clashes(claims).map(({ claim, first }) =>
@@ -32,15 +32,31 @@ export const accountsAreDistinct: Check = (draft) => {
   );
 };
 
+/** The gateway and its role are protected by SCPs, which do not bind the management account. */
+export const gatewayIsGoverned: Check = (draft) => {
+  const management = draft.organization?.managementAccountId;
+  const { accountId, roleArn } = draft.gateway ?? {};
+  if (management === undefined) return [];
+  const problems = [];
+  const mend = "Move the gateway to the platform account.";
+  if (accountId === management) {
+    const reason = "is the management account, which no SCP protects";
+    problems.push(problem(["gateway", "accountId"], accountId, reason, mend));
+  }
+  if (roleArn !== undefined && accountOf(roleArn) === management) {
+    const reason = "is a role of the management account, which no SCP protects";
+    problems.push(problem(["gateway", "roleArn"], roleArn, reason, mend));
+  }
+  return problems;
+};
+
 /** AWS takes an e-mail for one account only. */
 export const emailsAreDistinct: Check = (draft) => {
   const claims = entriesOf(draft.teams).flatMap(([name, team]): Claim[] => {
     if (team.account?.kind !== "created" || team.account.email === undefined) return [];
-    return [
-      { value: team.account.email.toLowerCase(), path: ["teams", name, "account", "email"], label: `team "${name}"` },
-    ];
+    return [{ value: team.account.email, path: ["teams", name, "account", "email"], label: `team "${name}"` }];
   });
-  return clashes(claims).map(({ claim, first }) =>
+  return clashes(claims, (email) => email.toLowerCase()).map(({ claim, first }) =>
     problem(
       claim.path,
       claim.value,
@@ -65,6 +81,7 @@ export const accountsCanBeCreated: Check = (draft) => {
     );
   }
   const quota = draft.quotas?.accounts ?? DEFAULT_ACCOUNTS;
+  if (created.length === 0) return []; // what is there already has been granted
   const existing = entriesOf(draft.teams).length - created.length;
   const accounts = 2 + existing + created.length; // the management and the platform account count too
   if (accounts <= quota) return [];
@@ -89,6 +106,7 @@ export const DEFAULT_ACCOUNTS = 10;
 export const stagingIsPossible: Check = (draft) => {
   const targets = draft.organization?.policyTargets ?? [];
   const problems = [];
+  if (draft.refused(["organization", "policyTargets"])) return [];
   if (targets.length > 0 && draft.organization?.manages !== undefined && draft.organization.manages !== "policies") {
     problems.push(
       problem(
@@ -97,6 +115,11 @@ export const stagingIsPossible: Check = (draft) => {
         `has no meaning while organization.manages is "${draft.organization.manages}"`,
         'Remove it, or let organization.manages be "policies".',
       ),
+    );
+  }
+  for (const [index, target] of repeated(targets)) {
+    problems.push(
+      problem(["organization", "policyTargets", index], target, "stands there twice", "Name each OU once."),
     );
   }
   if (targets.length === 0) return problems;
@@ -131,6 +154,12 @@ export const platformIsGovernedOnce: Check = (draft) => {
   if (governedBy !== undefined && governedBy === draft.name) {
     problems.push(
       problem(["platform", "governedBy"], governedBy, "is this environment itself", "Remove it: that is the default."),
+    );
+  }
+  for (const [index, other] of governs.entries()) {
+    if (other === undefined || other !== draft.name) continue;
+    problems.push(
+      problem(["platform", "governs", index], other, "is this environment itself", "Name the other environments only."),
     );
   }
   return problems;

@@ -1,13 +1,14 @@
 import { problem } from "../problems";
-import { resolveLimits } from "../resolve/limits";
 import { type Check, entriesOf } from "./check";
+import { knownTeamLimits } from "./limits";
 
 /** A monthly limit makes a budget, and a budget tells somebody. */
 export const budgetsTellSomebody: Check = (draft) => {
-  if ((draft.alerts?.emails ?? []).length > 0 || draft.refused.has("alerts")) return [];
+  if ((draft.alerts?.emails ?? []).length > 0 || draft.refused(["alerts"])) return [];
   return entriesOf(draft.teams).flatMap(([name, team]) => {
     if (team.account?.kind !== "existing" || team.contacts?.billing !== undefined) return [];
-    if (resolveLimits(draft.limits ?? {}, team.limits ?? {}, []).team.dollarsPerMonth === "unlimited") return [];
+    const month = knownTeamLimits(draft, name).dollarsPerMonth;
+    if (month === undefined || month === "unlimited" || draft.refused(["teams", name, "contacts"])) return [];
     return [
       problem(
         ["teams", name, "contacts", "billing"],

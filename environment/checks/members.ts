@@ -19,12 +19,14 @@ export const membersBelongToOneTeam: Check = (draft) => {
   }
   return [
     ...clashes(groups).map(({ claim, first }) =>
-      problem(
-        claim.path,
-        claim.value,
-        `is a group of ${first.label} already`,
-        "Give each team groups of its own: a token must lead to one team.",
-      ),
+      first.label === claim.label
+        ? problem(claim.path, claim.value, "stands there twice", "Name each group once.")
+        : problem(
+            claim.path,
+            claim.value,
+            `is a group of ${first.label} already`,
+            "Give each team groups of its own: a token must lead to one team.",
+          ),
     ),
     ...clashes(units).map(({ claim, first }) =>
       problem(

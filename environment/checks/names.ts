@@ -5,7 +5,7 @@ import type { Check } from "./check";
 
 /** The longest role name of a team fits IAM's 64 characters. */
 export const roleNamesFit: Check = (draft) => {
-  if (draft.name === undefined) return [];
+  if (draft.name === undefined || draft.refused(["namePrefix"])) return [];
   const names = namesOf({ name: draft.name, namePrefix: draft.namePrefix ?? DEFAULT_NAME_PREFIX });
   return Object.keys(draft.teams ?? {}).flatMap((team) => {
     const longest = names.roles.invoke(team);
@@ -22,13 +22,18 @@ export const roleNamesFit: Check = (draft) => {
 };
 
 export const timeZoneExists: Check = (draft) => {
-  if (draft.timeZone === undefined) return [];
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: draft.timeZone });
-    return [];
-  } catch {
-    return [
-      problem(["timeZone"], draft.timeZone, "is not a time zone", 'Write its IANA name, for example "Europe/Berlin".'),
-    ];
-  }
+  if (draft.timeZone === undefined || isTimeZone(draft.timeZone)) return [];
+  return [
+    problem(["timeZone"], draft.timeZone, "is not a time zone", 'Write its IANA name, for example "Europe/Berlin".'),
+  ];
 };
+
+function isTimeZone(name: string): boolean {
+  if (/^[+-]/.test(name)) return false; // newer versions of Node take an offset for a zone
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,5 +1,5 @@
 import { problem } from "../problems";
-import { type Check, entriesOf } from "./check";
+import { type Check, entriesOf, repeated } from "./check";
 
 /** A team's way in exists. */
 export const pathsExist: Check = (draft) => {
@@ -8,7 +8,7 @@ export const pathsExist: Check = (draft) => {
     entriesOf(draft.teams).flatMap(([name, team]) => (team.paths?.includes(path) ? [name] : []));
 
   const direct = takers("direct");
-  if (direct.length > 0 && draft.direct === undefined && !draft.refused.has("direct")) {
+  if (direct.length > 0 && draft.direct === undefined && !draft.refused(["direct"])) {
     problems.push(
       problem(
         ["direct"],
@@ -19,7 +19,7 @@ export const pathsExist: Check = (draft) => {
     );
   }
   const gateway = takers("gateway");
-  if (gateway.length > 0 && draft.gateway === undefined && !draft.refused.has("gateway")) {
+  if (gateway.length > 0 && draft.gateway === undefined && !draft.refused(["gateway"])) {
     problems.push(
       problem(
         ["gateway"],
@@ -30,11 +30,8 @@ export const pathsExist: Check = (draft) => {
     );
   }
   for (const [name, team] of entriesOf(draft.teams)) {
-    const paths = team.paths ?? [];
-    for (const [index, path] of paths.entries()) {
-      if (path !== undefined && paths.indexOf(path) < index) {
-        problems.push(problem(["teams", name, "paths", index], path, "stands there twice", "Name each way in once."));
-      }
+    for (const [index, path] of repeated(team.paths ?? [])) {
+      problems.push(problem(["teams", name, "paths", index], path, "stands there twice", "Name each way in once."));
     }
   }
   return problems;

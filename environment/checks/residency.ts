@@ -1,15 +1,14 @@
-import { destinations, GEOGRAPHY_REGIONS } from "../catalogue";
+import { type CatalogueModel, destinations, GEOGRAPHY_REGIONS, type Geography } from "../catalogue";
+import type { Draft } from "../draft";
 import { problem } from "../problems";
-import { residencyOf } from "../resolve/residency";
-import { type Check, entriesOf } from "./check";
-import { sourceRegion } from "./routes";
+import { residencyAround, writtenResidency } from "../resolve/residency";
+import type { Check } from "./check";
+import { modelOf, sourceRegion, targetsOf } from "./targets";
 
 /** No target's source or destination lies outside the regions that data may enter. */
 export const targetsStayWithinResidency: Check = (draft, catalogue) => {
-  const home = draft.regions?.home;
-  if (home === undefined || draft.refused.has("residency")) return [];
-  const allowed = residencyOf(draft.residency, home);
-  if (allowed === "anywhere") return [];
+  const allowed = knownResidency(draft);
+  if (allowed === "unknown" || allowed === "anywhere") return [];
   if (allowed.length === 0) {
     return [
       problem(
@@ -20,27 +19,31 @@ export const targetsStayWithinResidency: Check = (draft, catalogue) => {
       ),
     ];
   }
-  const problems = [];
-  for (const [alias, route] of entriesOf(draft.routes)) {
-    for (const [index, target] of (route.targets ?? []).entries()) {
-      const region = sourceRegion(draft, target?.region);
-      const model = target?.model === undefined ? undefined : catalogue[target.model];
-      if (model === undefined || region === undefined || target?.geography === undefined) continue;
-      const reached =
-        target.geography === "in-region"
-          ? [region]
-          : [region, ...(destinations(model, target.geography, region) ?? [])];
-      const outside = [...new Set(reached)].filter((each) => !allowed.includes(each));
-      if (outside.length === 0) continue;
-      problems.push(
-        problem(
-          ["routes", alias, "targets", index, "geography"],
-          target.geography,
-          `may process data in ${outside.join(", ")}, outside the environment's residency`,
-          "Choose a narrower geography, or widen residency if the data may go there.",
-        ),
-      );
-    }
-  }
-  return problems;
+  return targetsOf(draft).flatMap(({ target, path }) => {
+    const region = sourceRegion(draft, target, path);
+    const model = modelOf(draft, catalogue, target.model);
+    if (model === undefined || region === undefined || target.geography === undefined) return [];
+    const outside = reachedRegions(model, target.geography, region).filter((each) => !allowed.includes(each));
+    if (outside.length === 0) return [];
+    return [
+      problem(
+        [...path, "geography"],
+        target.geography,
+        `may process data in ${outside.join(", ")}, outside the environment's residency`,
+        "Choose a narrower geography, or widen residency if the data may go there.",
+      ),
+    ];
+  });
 };
+
+function knownResidency(draft: Draft): "anywhere" | "unknown" | string[] {
+  if (draft.refused(["residency"])) return "unknown";
+  if (draft.residency !== undefined) return writtenResidency(draft.residency);
+  const home = draft.regions?.home;
+  return home === undefined ? "unknown" : residencyAround(home);
+}
+
+function reachedRegions(model: CatalogueModel, geography: Geography | "in-region", region: string): string[] {
+  const reached = geography === "in-region" ? [] : (destinations(model, geography, region) ?? []);
+  return [...new Set([region, ...reached])];
+}

@@ -1,7 +1,7 @@
 import { problem } from "../problems";
 import { DEFAULT_QUOTAS } from "../resolve/defaults";
-import { resolveLimits } from "../resolve/limits";
 import { type Check, entriesOf } from "./check";
+import { knownTeamLimits } from "./limits";
 
 /** A usage plan is the coarse net under the limits: it refuses nothing that they allow. */
 export const usagePlansLetLimitsThrough: Check = (draft) =>
@@ -20,15 +20,15 @@ export const usagePlansLetLimitsThrough: Check = (draft) =>
         ),
       );
     }
-    const limit = resolveLimits(draft.limits ?? {}, team.limits ?? {}, []).team.requestsPerMinute;
-    if (limit === "unlimited") return problems;
+    const limit = knownTeamLimits(draft, name).requestsPerMinute;
+    if (limit === undefined || limit === "unlimited") return problems;
     if (plan.ratePerSecond !== undefined && plan.ratePerSecond * 60 < limit) {
       problems.push(
         problem(
           [...path, "ratePerSecond"],
           plan.ratePerSecond,
           `is below the team's ${limit} requests a minute, which it would never let through`,
-          `Write at least ${Math.ceil(limit / 60)}, or lower the team's requestsPerMinute to ${Math.floor(plan.ratePerSecond * 60)}.`,
+          `Write at least ${Math.ceil(limit / 60)}, or lower the team's requestsPerMinute.`,
         ),
       );
     }

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { type CatalogueModel, destinations, inferenceProfileId } from "../catalogue";
+import { type CatalogueModel, destinations, inferenceProfileId, partitionOf } from "../catalogue";
 import type { DirectPath, Environment, ExistingGateway, Guardrail, Route, Target, Team } from "../environment";
 import { namesOf } from "../names";
 import type { environmentSchema } from "../schema/environment-schema";
@@ -24,7 +24,7 @@ export function resolveEnvironment(written: Written, catalogue: Catalogue): Envi
   const home = written.regions.home;
   const inference = written.regions.inference ?? [home];
   const residency = residencyOf(written.residency, home);
-  const partition = home.startsWith("us-gov-") ? "aws-us-gov" : "aws";
+  const partition = partitionOf(home);
   return {
     name,
     namePrefix,

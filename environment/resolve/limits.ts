@@ -40,9 +40,12 @@ export function resolveLimits(
   return {
     team: whole,
     user,
-    credential: layer(UNLIMITED, environment.credential, team.credential),
+    credential: withinMonth(layer(UNLIMITED, environment.credential, team.credential)),
     routes: Object.fromEntries(
-      routes.map((route) => [route, layer(UNLIMITED, environment.route, team.route, team.routes?.[route])]),
+      routes.map((route) => [
+        route,
+        withinMonth(layer(UNLIMITED, environment.route, team.route, team.routes?.[route])),
+      ]),
     ),
     users: Object.fromEntries(
       Object.entries(team.users ?? {}).map(([name, own]) => [name, cap(layer(user, own), whole)]),

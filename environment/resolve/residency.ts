@@ -10,12 +10,17 @@ export type WrittenResidency =
 
 /** The regions that data may enter, sorted. Without a word on it: the narrowest geography around the home region. */
 export function residencyOf(written: WrittenResidency | undefined, home: string): "anywhere" | string[] {
+  return written === undefined ? residencyAround(home) : writtenResidency(written);
+}
+
+export function residencyAround(home: string): string[] {
+  const geographies = Object.values(GEOGRAPHY_REGIONS).filter((regions) => regions.includes(home));
+  const narrowest = geographies.sort((a, b) => a.length - b.length)[0];
+  return narrowest === undefined ? [home] : [...narrowest].sort();
+}
+
+export function writtenResidency(written: WrittenResidency): "anywhere" | string[] {
   if (written === "anywhere") return "anywhere";
-  if (written === undefined) {
-    const geographies = Object.values(GEOGRAPHY_REGIONS).filter((regions) => regions.includes(home));
-    const narrowest = geographies.sort((a, b) => a.length - b.length)[0];
-    return narrowest === undefined ? [home] : [...narrowest].sort();
-  }
   const regions = new Set<string>();
   for (const geography of written.geographies ?? []) {
     for (const region of regionsOf(geography)) regions.add(region);

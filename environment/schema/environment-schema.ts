@@ -6,7 +6,7 @@ import { organization, platform } from "./organization";
 import { backend, direct, exemption, gateway } from "./paths";
 import { route } from "./routes";
 import { team } from "./teams";
-import { email, nonEmptyText, region, routeAlias, says, teamName } from "./text";
+import { alone, email, nonEmptyText, region, routeAlias, says, teamName } from "./text";
 
 const GEOGRAPHY_NAMES = GEOGRAPHIES.filter((geography) => geography !== "global");
 
@@ -16,7 +16,7 @@ export const environmentSchema = z.strictObject({
     .string()
     .regex(
       /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
-      says(
+      alone(
         "is not a name that ARNs and stacks can carry",
         'Begin with a letter; use lower-case letters, digits and single hyphens, for example "prod".',
       ),
@@ -90,14 +90,14 @@ export const environmentSchema = z.strictObject({
           /^(?!aws:)[\p{L}\p{N} _.:/=+@-]{1,128}$/u,
           says(
             "cannot be a tag's key",
-            "Use 1 to 128 letters, digits, spaces or _ . : / = + @ -, not beginning with aws:",
+            'Use 1 to 128 letters, digits, spaces or any of "_.:/=+@-", not beginning with "aws:".',
           ),
         ),
       z
         .string()
         .regex(
           /^[\p{L}\p{N} _.:/=+@-]{0,256}$/u,
-          says("cannot be a tag's value", "Use at most 256 letters, digits, spaces or _ . : / = + @ -"),
+          says("cannot be a tag's value", 'Use at most 256 letters, digits, spaces or any of "_.:/=+@-".'),
         ),
     )
     .optional()

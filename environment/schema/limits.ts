@@ -10,7 +10,9 @@ const count = z.union([
 
 const dollars = z.union([
   z.literal("unlimited"),
-  z.number().min(0.01, says("is below one cent", 'Write dollars of at least 0.01, or "unlimited".')),
+  z
+    .number(says("is not a number of dollars", 'Write dollars as a number, or "unlimited".'))
+    .min(0.01, says("is below one cent", 'Write dollars of at least 0.01, or "unlimited".')),
 ]);
 
 export const limits = z.strictObject({

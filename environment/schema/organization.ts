@@ -43,7 +43,12 @@ export const organization = z.strictObject({
     .array(ouId)
     .optional()
     .describe("OUs that get the policies, when we manage `policies`. Default: each team's account."),
-  provisioningRole: nonEmptyText
+  provisioningRole: z
+    .string()
+    .regex(
+      /^([\w+=,.@-]+\/)*[\w+=,.@-]{1,64}$/,
+      says("is not the name of a role", 'Write its name, or path and name as "terraform/organization"; no ARN.'),
+    )
     .optional()
     .describe(
       "Role that Terraform assumes in the management account. Default: the caller's own credentials, for Organizations makes no role there.",

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { accountId, nonEmptyText, region, regionKey, says } from "./text";
+import { accountId, nonEmptyText, region, regionKey, roleArnPattern, says } from "./text";
 
 export const direct = z.strictObject({
   authority: z.discriminatedUnion("kind", [
@@ -15,6 +15,13 @@ export const direct = z.strictObject({
           (pem) => !pem.includes("PRIVATE KEY"),
           says("holds a private key", "Give certificates only, and treat that key as lost: it stood in plain text."),
         )
+        .refine(
+          (pem) => pem.split("-----BEGIN CERTIFICATE-----").length <= 3,
+          says(
+            "holds more than the two certificates that a trust anchor takes",
+            "Give the current CA certificate and the next.",
+          ),
+        )
         .describe("PEM of the CA certificate, at most two: the current and the next."),
     }),
   ]),
@@ -24,7 +31,7 @@ export const direct = z.strictObject({
       /^[A-Za-z0-9 _.:=+@-]{1,64}$/,
       says(
         "cannot be carried by an STS tag",
-        "Use 1 to 64 letters, digits, spaces or _ . : = + @ - (Roles Anywhere fails on &).",
+        'Use 1 to 64 letters, digits, spaces or any of "_.:=+@-" (Roles Anywhere fails on "&").',
       ),
     )
     .describe("Common name of the CA certificate that signs the developers' certificates."),
@@ -52,10 +59,7 @@ export const gateway = z.discriminatedUnion("kind", [
     accountId: accountId.optional().describe("Account of the APIs. Default: the platform account."),
     roleArn: z
       .string()
-      .regex(
-        /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/,
-        says("is not the ARN of a role", 'Write "arn:aws:iam::<account>:role/<path and name>".'),
-      )
+      .regex(roleArnPattern, says("is not the ARN of a role", 'Write "arn:aws:iam::<account>:role/<path and name>".'))
       .optional()
       .describe(
         "Role that the gateway's function runs as; it alone may assume the invoke roles. Default: the role that we would name.",
@@ -75,6 +79,10 @@ export const gateway = z.discriminatedUnion("kind", [
             ),
         }),
       )
+      .refine(
+        (apis) => Object.keys(apis).length > 0,
+        says("names no API", "Write the REST API and stage of each region, or leave gateway out."),
+      )
       .describe("REST APIs by region."),
   }),
 ]);
@@ -83,7 +91,7 @@ export const exemption = z.strictObject({
   role: z
     .string()
     .regex(
-      /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/,
+      roleArnPattern,
       says(
         "is not the full ARN of one role",
         'Write "arn:aws:iam::<account>:role/<path and name>", without wildcards: an exemption names one workload.',
@@ -100,7 +108,7 @@ export const exemption = z.strictObject({
       z
         .string()
         .regex(
-          /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/,
+          roleArnPattern,
           says("is not the full ARN of one role", 'Write "arn:aws:iam::<account>:role/<path and name>".'),
         ),
     )

@@ -8,6 +8,7 @@ const account = z.discriminatedUnion("kind", [
     email: email.describe("Root e-mail of the account: unique in all of AWS."),
     accountName: nonEmptyText
       .max(50, says("is longer than the 50 characters that AWS takes", "Use a shorter name."))
+      .regex(/^[ -~]*$/, says("has characters that AWS takes in no account's name", "Use ASCII characters alone."))
       .optional()
       .describe("Default: `<environment>-<team>`."),
   }),
@@ -67,7 +68,7 @@ export const team = z.strictObject({
           /^[A-Za-z0-9 _.:=+@-]{1,64}$/,
           says(
             "cannot be carried by a certificate and an STS tag",
-            "Use 1 to 64 letters, digits, spaces or _ . : = + @ -",
+            'Use 1 to 64 letters, digits, spaces or any of "_.:=+@-".',
           ),
         )
         .optional()
@@ -83,7 +84,7 @@ export const team = z.strictObject({
   costCenter: nonEmptyText
     .regex(
       /^[\p{L}\p{N} _.:/=+@-]{1,128}$/u,
-      says("cannot be a tag's value", "Use 1 to 128 letters, digits, spaces or _ . : / = + @ -"),
+      says("cannot be a tag's value", 'Use 1 to 128 letters, digits, spaces or any of "_.:/=+@-".'),
     )
     .optional()
     .describe("Cost-allocation tag of everything of the team."),

@@ -10,7 +10,12 @@ export function says(reason: string, mend: string): string {
   return `${reason}\n${mend}`;
 }
 
-export const nonEmptyText = z.string().min(1, says("is empty", "Write at least one character, or leave the key out."));
+/** The same for a check after which the value's further checks would only repeat what is wrong with it. */
+export function alone(reason: string, mend: string) {
+  return { error: says(reason, mend), abort: true };
+}
+
+export const nonEmptyText = z.string().min(1, alone("is empty", "Write at least one character."));
 
 export const accountId = z
   .string()
@@ -29,6 +34,9 @@ export const regionKey = z
     says("is not an AWS region", 'Write its code, for example "eu-central-1".'),
   );
 
+/** One role; wildcards match none of these characters. */
+export const roleArnPattern = /^arn:aws[a-z-]*:iam::\d{12}:role\/([\w+=,.@-]+\/)*[\w+=,.@-]{1,64}$/;
+
 export const email = z
   .string()
   .max(64, says("is longer than the 64 characters that AWS takes", "Use a shorter address."))
@@ -39,7 +47,7 @@ export const teamName = z
   .string()
   .regex(
     /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/,
-    says(
+    alone(
       "is not a name that ARNs, certificates and stacks can all carry",
       'Begin with a letter; use lower-case letters, digits and single hyphens, for example "platform-tools".',
     ),
@@ -62,7 +70,7 @@ export const routeAlias = z
   .string()
   .regex(
     /^[a-z0-9]+([.-][a-z0-9]+)*$/,
-    says(
+    alone(
       "is not an alias that URLs and client settings can carry",
       'Use lower-case letters, digits, dots and hyphens, for example "claude-sonnet".',
     ),
