@@ -1,11 +1,13 @@
-// Rooms: imports go down only. `stacks → modules → access → environment`; the command reads synthesized
-// output and never builds constructs, so it stays clear of modules and stacks.
+// Rooms: imports go down only. `stacks → modules → access → environment`, `gateway → access`; a simulator shares no code with
+// what it tests; the command reads synthesized output and never builds constructs, so it stays clear of modules and stacks.
 const below = {
   environment: [],
   access: ["environment"],
   modules: ["access", "environment"],
   stacks: ["modules", "access", "environment"],
-  cli: ["access", "environment"],
+  gateway: ["access", "environment"],
+  simulators: [],
+  cli: ["gateway", "simulators", "access", "environment"],
 };
 
 /** @type {import("dependency-cruiser").IConfiguration} */

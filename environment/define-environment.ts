@@ -11,10 +11,12 @@ import {
 import { budgetsTellSomebody } from "./checks/alerts";
 import type { Check } from "./checks/check";
 import { exemptionsAreSound } from "./checks/exemptions";
+import { issuersAreDistinct } from "./checks/identity";
 import { daysStayBelowMonths, narrowLimitsStayBelowWideOnes } from "./checks/limits";
 import { membersBelongToOneTeam } from "./checks/members";
 import { roleNamesFit, timeZoneExists } from "./checks/names";
 import { pathsExist } from "./checks/paths";
+import { pricesAreUsed } from "./checks/prices";
 import { regionsAreDistinct, regionsShareAPartition } from "./checks/regions";
 import { targetsStayWithinResidency } from "./checks/residency";
 import { directTeamsReachTheirRoutes, routesExist } from "./checks/routes";
@@ -50,6 +52,8 @@ const CHECKS: readonly Check[] = [
   usagePlansLetLimitsThrough,
   usagePlansFitTheRegion,
   membersBelongToOneTeam,
+  issuersAreDistinct,
+  pricesAreUsed,
   budgetsTellSomebody,
   exemptionsAreSound,
 ];

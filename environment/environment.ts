@@ -23,6 +23,11 @@ export interface Environment {
   readonly exemptions: readonly Exemption[];
   readonly direct: DirectPath | undefined;
   readonly gateway: ExistingGateway | undefined;
+  /** Identity providers whose tokens the gateway takes. */
+  readonly identity: { readonly issuers: readonly Issuer[] };
+  readonly admission: AdmissionSettings;
+  /** What replaces or completes the price list, by model id or inference profile id. */
+  readonly prices: Readonly<Record<string, WrittenPrice>>;
   /** Addresses that are told of every team's budget. */
   readonly alerts: { readonly emails: readonly string[] };
   readonly backend: Backend;
@@ -101,6 +106,17 @@ export interface Team {
   /** `enforced`: the organization's policies bind its account. `staged`: not yet. */
   readonly enforcement: "enforced" | "staged";
   readonly usagePlan: UsagePlanSettings;
+  /** Limits that the gateway only watches. */
+  readonly observe: readonly (keyof Limits)[];
+  /** Names of the tools that calls through the gateway may offer to a model; `undefined`: any. */
+  readonly tools: readonly string[] | undefined;
+  /** Where prompts and answers are kept; `undefined`: nowhere. */
+  readonly payloadLogging: PayloadLogging | undefined;
+}
+
+export interface PayloadLogging {
+  readonly kmsKeyArn: string;
+  readonly retentionDays: number;
 }
 
 export type Path = "direct" | "gateway";
@@ -130,6 +146,15 @@ export interface Members {
 }
 
 export type Limit = number | "unlimited";
+
+/** In the order in which they are checked. */
+export const LIMIT_KINDS = [
+  "requestsPerMinute",
+  "tokensPerMinute",
+  "concurrency",
+  "dollarsPerDay",
+  "dollarsPerMonth",
+] as const satisfies readonly (keyof Limits)[];
 
 /** What one scope may use. */
 export interface Limits {
@@ -192,6 +217,38 @@ export interface ExistingGateway {
   readonly roleArn: string;
   /** By region. */
   readonly apis: Readonly<Record<string, { readonly restApiId: string; readonly stage: string }>>;
+}
+
+/** An identity provider whose tokens the gateway takes. */
+export interface Issuer {
+  /** Exactly as in a token's `iss`. */
+  readonly issuer: string;
+  readonly audience: string;
+  /** Where its keys are; `undefined`: its discovery document says it. */
+  readonly jwksUri: string | undefined;
+  readonly userClaim: string;
+  readonly groupsClaim: string;
+  /** Ways of signing in of which a token must name one; empty: any. */
+  readonly requiredAmr: readonly string[];
+  readonly requiredClaims: Readonly<Record<string, readonly string[]>>;
+  readonly clockSkewSeconds: number;
+}
+
+export interface AdmissionSettings {
+  /** `local-share`: while the store is away each of so many processes keeps that part of every limit by itself. */
+  readonly storeFailure: { readonly kind: "deny" } | { readonly kind: "local-share"; readonly replicas: number };
+  readonly maxBodyBytes: number;
+}
+
+/** US dollars a million tokens. What is left out follows from the rest: access/price-list.ts. */
+export interface WrittenPrice {
+  readonly input?: number | undefined;
+  readonly output?: number | undefined;
+  readonly cacheRead?: number | undefined;
+  /** Into a cache that lives five minutes. */
+  readonly cacheWrite?: number | undefined;
+  /** Into a cache that lives an hour. */
+  readonly cacheWriteLong?: number | undefined;
 }
 
 export type Backend =

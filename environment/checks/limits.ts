@@ -1,8 +1,8 @@
 import type { Draft } from "../draft";
-import type { Limit } from "../environment";
+import { LIMIT_KINDS, type Limit } from "../environment";
 import { type Path, type Problem, problem } from "../problems";
 import { DEFAULT_TEAM_LIMITS, DEFAULT_USER_LIMITS, UNLIMITED } from "../resolve/defaults";
-import { isAbove, LIMIT_KINDS, type WrittenLimits } from "../resolve/limits";
+import { isAbove, type WrittenLimits } from "../resolve/limits";
 import { type Check, entriesOf } from "./check";
 
 /**

@@ -6,6 +6,9 @@ export const DEFAULT_STATE_PREFIX = "bedrock-access";
 export const DEFAULT_SESSION_SECONDS = 3_600;
 export const DEFAULT_OUTPUT_TOKENS = 8_192;
 
+/** Fits the 6 MB of an event of Lambda, in which a body that is not text stands in base64. */
+export const DEFAULT_BODY_BYTES = 4_000_000;
+
 /** What a team may use when nobody has said anything: enough to begin, too little to be ruined. */
 export const DEFAULT_TEAM_LIMITS: Limits = {
   requestsPerMinute: 300,

@@ -1,9 +1,10 @@
 import type { z } from "zod";
 import { type CatalogueModel, destinations, inferenceProfileId, partitionOf } from "../catalogue";
-import type { DirectPath, Environment, ExistingGateway, Guardrail, Route, Target, Team } from "../environment";
+import type { DirectPath, Environment, ExistingGateway, Guardrail, Issuer, Route, Target, Team } from "../environment";
 import { namesOf } from "../names";
 import type { environmentSchema } from "../schema/environment-schema";
 import {
+  DEFAULT_BODY_BYTES,
   DEFAULT_NAME_PREFIX,
   DEFAULT_OUTPUT_TOKENS,
   DEFAULT_PROVISIONING_ROLE,
@@ -51,6 +52,12 @@ export function resolveEnvironment(written: Written, catalogue: Catalogue): Envi
     })),
     direct: written.direct && resolveDirect(written.direct),
     gateway: written.gateway && resolveGateway(written.gateway, platform.accountId, { name, namePrefix, partition }),
+    identity: { issuers: (written.identity?.issuers ?? []).map(resolveIssuer) },
+    admission: {
+      storeFailure: written.admission?.storeFailure ?? { kind: "deny" },
+      maxBodyBytes: written.admission?.maxBodyBytes ?? DEFAULT_BODY_BYTES,
+    },
+    prices: written.prices ?? {},
     alerts: { emails: written.alerts?.emails ?? [] },
     backend:
       written.backend.kind === "s3"
@@ -131,6 +138,22 @@ function resolveTeam(name: string, team: Written["teams"][string], environment: 
     costCenter: team.costCenter,
     enforcement: team.enforcement ?? "enforced",
     usagePlan: resolveUsagePlan(limits.team.requestsPerMinute, team.usagePlan ?? {}),
+    observe: team.observe ?? [],
+    tools: team.tools,
+    payloadLogging: team.payloadLogging,
+  };
+}
+
+function resolveIssuer(issuer: NonNullable<Written["identity"]>["issuers"][number]): Issuer {
+  return {
+    issuer: issuer.issuer,
+    audience: issuer.audience,
+    jwksUri: issuer.jwksUri,
+    userClaim: issuer.userClaim ?? "email",
+    groupsClaim: issuer.groupsClaim ?? "groups",
+    requiredAmr: issuer.requiredAmr ?? [],
+    requiredClaims: issuer.requiredClaims ?? {},
+    clockSkewSeconds: issuer.clockSkewSeconds ?? 30,
   };
 }
 

@@ -16,14 +16,6 @@ export interface WrittenTeamLimits extends WrittenEnvironmentLimits {
   readonly users?: Readonly<Record<string, WrittenLimits | undefined>> | undefined;
 }
 
-export const LIMIT_KINDS = [
-  "requestsPerMinute",
-  "tokensPerMinute",
-  "concurrency",
-  "dollarsPerDay",
-  "dollarsPerMonth",
-] as const;
-
 /**
  * A team's limits after inheritance: environment → team → user.
  *

@@ -1,9 +1,12 @@
 import { z } from "zod";
 import { GEOGRAPHIES } from "../catalogue";
+import { admission } from "./admission";
+import { identity } from "./identity";
 import { environmentLimits } from "./limits";
 import { catalogueModel } from "./models";
 import { organization, platform } from "./organization";
 import { backend, direct, exemption, gateway } from "./paths";
+import { prices } from "./prices";
 import { route } from "./routes";
 import { team } from "./teams";
 import { alone, email, nonEmptyText, region, routeAlias, says, teamName } from "./text";
@@ -72,6 +75,9 @@ export const environmentSchema = z.strictObject({
   exemptions: z.array(exemption).optional().describe("Workloads that use Bedrock today and may go on for a while."),
   direct: direct.optional().describe("The direct path: needed as soon as a team takes it."),
   gateway: gateway.optional().describe("The gateway path: needed as soon as a team takes it."),
+  identity: identity.optional().describe("Who may come to the gateway with a token. Without it keys alone open it."),
+  admission: admission.optional().describe("How the gateway admits calls."),
+  prices: prices.optional(),
   alerts: z
     .strictObject({
       emails: z

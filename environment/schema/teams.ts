@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { LIMIT_KINDS } from "../environment";
 import { teamLimits } from "./limits";
 import { accountId, email, nonEmptyText, routeAlias, says } from "./text";
 
@@ -47,6 +48,21 @@ const usagePlan = z.strictObject({
     .describe("Requests in a calendar period (UTC). Default: what rate and burst let through in a day."),
 });
 
+const payloadLogging = z.strictObject({
+  kmsKeyArn: z
+    .string()
+    .regex(
+      /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[a-zA-Z0-9-]+$/,
+      says("is not the ARN of a KMS key", 'Write "arn:aws:kms:<region>:<account>:key/<id>".'),
+    )
+    .describe("Key that encrypts them."),
+  retentionDays: z
+    .int()
+    .min(1, says("is below 1", "Write 1 to 365."))
+    .max(365, says("is more than a year", "Write 1 to 365."))
+    .describe("Days after which they are deleted."),
+});
+
 export const team = z.strictObject({
   account: account.describe("The team's one AWS account in this environment."),
   paths: z
@@ -77,6 +93,17 @@ export const team = z.strictObject({
     .optional()
     .describe("Who belongs to the team."),
   limits: teamLimits.optional().describe("What differs from the environment's limits."),
+  observe: z
+    .array(z.enum(LIMIT_KINDS))
+    .optional()
+    .describe("Limits that the gateway only watches: it counts what it would have refused. Default: none."),
+  tools: z
+    .array(nonEmptyText)
+    .optional()
+    .describe("Names of the tools that calls through the gateway may offer to a model. Default: any."),
+  payloadLogging: payloadLogging
+    .optional()
+    .describe("Keeps prompts and answers of the team. Default: they are kept nowhere."),
   contacts: z
     .strictObject({ billing: contact.optional(), operations: contact.optional(), security: contact.optional() })
     .optional()

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { defineEnvironment } from "../../environment/define-environment";
-import type { Environment, Limits } from "../../environment/environment";
+import { type Environment, LIMIT_KINDS, type Limits } from "../../environment/environment";
 import { namesOf } from "../../environment/names";
 import { EnvironmentError } from "../../environment/problems";
-import { isAbove, LIMIT_KINDS, resolveLimits, type WrittenLimits } from "../../environment/resolve/limits";
+import { isAbove, resolveLimits, type WrittenLimits } from "../../environment/resolve/limits";
 import { changed, GOOD_ENVIRONMENT } from "./good-environment";
 
 describe("whatever is given, the answer is an environment or every reason why it is none", () => {

@@ -1,0 +1,3 @@
+import type { Limits } from "../environment/environment";
+
+export type LimitKind = keyof Limits;

@@ -1,0 +1,95 @@
+import type { Environment, Issuer, Route, Target, Team } from "../environment/environment";
+import type { Lock } from "../environment/lock";
+import { teamAccountId } from "../environment/lock";
+import { namesOf } from "../environment/names";
+import type { ModelPrice } from "./price";
+import { listedContext, listedPrice, modelPrice } from "./price-list";
+import type { IssuerPolicy, ModelFacts, RoutePolicy, RuntimePolicy, TargetPolicy, TeamPolicy } from "./runtime-policy";
+
+/**
+ * The gateway's policy, out of an environment and what AWS knows of it. Pure: the same of both is the same document.
+ *
+ * Only what the gateway path needs stands in it: routes, models and prices that a team of it calls.
+ */
+export function renderRuntimePolicy(environment: Environment, lock: Lock): RuntimePolicy {
+  const teams = Object.values(environment.teams).filter((team) => team.paths.includes("gateway"));
+  const routes = Object.values(environment.routes).filter(({ alias }) =>
+    teams.some((team) => team.routes.includes(alias)),
+  );
+  const targets = routes.flatMap((route) => route.targets);
+  return {
+    version: 1,
+    environment: environment.name,
+    timeZone: environment.timeZone,
+    maxBodyBytes: environment.admission.maxBodyBytes,
+    routes: Object.fromEntries(routes.map((route) => [route.alias, routePolicy(route)])),
+    models: Object.fromEntries(targets.flatMap(modelFacts)),
+    prices: Object.fromEntries(targets.flatMap((target) => prices(environment, target))),
+    teams: Object.fromEntries(teams.map((team) => [team.name, teamPolicy(environment, lock, team)])),
+    identity: { issuers: environment.identity.issuers.map(issuerPolicy) },
+    storeFailure: environment.admission.storeFailure,
+  };
+}
+
+function routePolicy({ targets, maxOutputTokens }: Route): RoutePolicy {
+  return { targets: targets.map(targetPolicy), maxOutputTokens };
+}
+
+function targetPolicy(target: Target): TargetPolicy {
+  const { modelId, geography, region, account, guardrail } = target;
+  return { modelId, geography, region, account, invokeId: invokeIdOf(target), ...(guardrail && { guardrail }) };
+}
+
+function invokeIdOf({ inferenceProfileId, modelId }: Target): string {
+  return inferenceProfileId ?? modelId;
+}
+
+function modelFacts(target: Target): [string, ModelFacts][] {
+  const contextTokens = listedContext(invokeIdOf(target), target.modelId);
+  return contextTokens === undefined ? [] : [[target.modelId, { contextTokens }]];
+}
+
+/** What the environment says wins: of the profile first, then of the model. */
+function prices(environment: Environment, target: Target): [string, ModelPrice][] {
+  const invokeId = invokeIdOf(target);
+  const written = own(environment.prices, invokeId) ?? own(environment.prices, target.modelId);
+  const price = written === undefined ? listedPrice(invokeId, target.modelId) : modelPrice(written);
+  return price === undefined ? [] : [[invokeId, price]];
+}
+
+function teamPolicy(environment: Environment, lock: Lock, team: Team): TeamPolicy {
+  return {
+    groups: team.members.groups,
+    routes: team.routes,
+    limits: team.limits,
+    observe: team.observe,
+    ...(team.tools && { tools: team.tools }),
+    invokeRoles: invokeRoles(environment, lock, team),
+  };
+}
+
+/** The team's invoke role in every account that its routes call, as far as AWS has made the account. */
+function invokeRoles(environment: Environment, lock: Lock, team: Team): Record<string, string> {
+  const names = namesOf(environment);
+  const accounts = new Set(
+    team.routes.flatMap((alias) =>
+      (own(environment.routes, alias)?.targets ?? []).map(({ account }) => (account === "own" ? team.name : account)),
+    ),
+  );
+  return Object.fromEntries(
+    [...accounts].flatMap((account) => {
+      const accountId = teamAccountId(environment, lock, account);
+      if (accountId === undefined) return [];
+      const arn = `arn:${environment.partition}:iam::${accountId}:role${names.iamPath}${names.roles.invoke(team.name)}`;
+      return [[account, arn]];
+    }),
+  );
+}
+
+function issuerPolicy({ jwksUri, ...issuer }: Issuer): IssuerPolicy {
+  return { ...issuer, ...(jwksUri !== undefined && { jwksUri }) };
+}
+
+function own<Value>(record: Readonly<Record<string, Value>>, key: string): Value | undefined {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
+}

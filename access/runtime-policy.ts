@@ -1,0 +1,88 @@
+import type { Geography } from "../environment/catalogue";
+import type { TeamLimits } from "../environment/environment";
+import type { LimitKind } from "./limit-kind";
+import type { ModelPrice } from "./price";
+
+/**
+ * The one policy document of the gateway: the same for every surface, rendered from the environment, delivered by a file or
+ * by AppConfig. Plain data.
+ */
+export interface RuntimePolicy {
+  readonly version: 1;
+  readonly environment: string;
+  /** IANA name; days and months of money limits turn at midnight there. */
+  readonly timeZone: string;
+  /** Longest request body in bytes. */
+  readonly maxBodyBytes: number;
+  readonly routes: Readonly<Record<string, RoutePolicy>>;
+  /** By Bedrock model id: facts of the models that routes name. */
+  readonly models: Readonly<Record<string, ModelFacts>>;
+  /** By what stands in the upstream's path ({@link TargetPolicy.invokeId}). A target without a price cannot be under a money limit. */
+  readonly prices: Readonly<Record<string, ModelPrice>>;
+  readonly teams: Readonly<Record<string, TeamPolicy>>;
+  readonly identity: IdentityPolicy;
+  /** What happens while the limiter's store is away. */
+  readonly storeFailure: StoreFailure;
+}
+
+export interface ModelFacts {
+  /** The most tokens that a call may read: no call reads more, so no estimate is above it. Unknown: no such cap. */
+  readonly contextTokens?: number;
+}
+
+export interface RoutePolicy {
+  /** In order of preference. */
+  readonly targets: readonly TargetPolicy[];
+  readonly maxOutputTokens: number;
+}
+
+/** One way to serve a route. */
+export interface TargetPolicy {
+  readonly modelId: string;
+  readonly geography: "in-region" | Geography;
+  readonly region: string;
+  /** The team whose account is called; `own`: the caller's. */
+  readonly account: string;
+  /** What stands in the request's path: an inference profile's id or ARN, or the model's id. */
+  readonly invokeId: string;
+  readonly guardrail?: { readonly arn: string; readonly version: string };
+}
+
+export interface TeamPolicy {
+  /** Groups of the identity provider whose members belong to the team. */
+  readonly groups: readonly string[];
+  readonly routes: readonly string[];
+  readonly limits: TeamLimits;
+  /** Limits that are only watched: what would have been refused is counted and let through. */
+  readonly observe: readonly LimitKind[];
+  /** Names of the tools that a call may offer to a model; absent: any. */
+  readonly tools?: readonly string[];
+  /** The roles that the gateway assumes for the team, by the team whose account they lie in. None while an account is not known. */
+  readonly invokeRoles: Readonly<Record<string, string>>;
+}
+
+export interface IdentityPolicy {
+  readonly issuers: readonly IssuerPolicy[];
+}
+
+/** An identity provider whose tokens are taken. */
+export interface IssuerPolicy {
+  /** Exactly as in the token's `iss`. */
+  readonly issuer: string;
+  readonly audience: string;
+  /** Where its keys are. Absent: `<issuer>/.well-known/openid-configuration` says it. */
+  readonly jwksUri?: string;
+  /** Claim with the user's name. */
+  readonly userClaim: string;
+  /** Claim with the user's groups. */
+  readonly groupsClaim: string;
+  /** Values of `amr` of which one must be there; empty: none is asked for. */
+  readonly requiredAmr: readonly string[];
+  /** Claims that must have one of these values, such as a managed device. */
+  readonly requiredClaims: Readonly<Record<string, readonly string[]>>;
+  /** Seconds that clocks may differ. */
+  readonly clockSkewSeconds: number;
+}
+
+/** `local-share`: each of so many replicas keeps that part of every limit by itself. */
+export type StoreFailure = { readonly kind: "deny" } | { readonly kind: "local-share"; readonly replicas: number };

@@ -1,0 +1,50 @@
+import { z } from "zod";
+import { nonEmptyText, says } from "./text";
+
+const httpsUrl = z
+  .string()
+  .regex(
+    /^https:\/\/[^\s/?#]+[^\s?#]*$|^http:\/\/(127\.0\.0\.1|localhost)(:\d+)?[^\s?#]*$/,
+    says("is not an https address", 'Write it as the provider does, for example "https://login.example.com".'),
+  );
+
+const issuer = z.strictObject({
+  issuer: httpsUrl.describe("The provider, exactly as in the `iss` of its tokens."),
+  audience: nonEmptyText.describe(
+    "What a token's `aud` must be: the gateway's own, so that no other's token opens it.",
+  ),
+  jwksUri: httpsUrl.optional().describe("Where its keys are. Default: its discovery document says it."),
+  userClaim: nonEmptyText.optional().describe("Claim with the user's name. Default: `email`."),
+  groupsClaim: nonEmptyText.optional().describe("Claim with the user's groups. Default: `groups`."),
+  requiredAmr: z
+    .array(nonEmptyText)
+    .min(1, says("names no method", "Name at least one, or leave the key out."))
+    .optional()
+    .describe("Ways of signing in (`amr`) of which a token must name one, such as `mfa`. Default: any."),
+  requiredClaims: z
+    .record(
+      nonEmptyText,
+      z.array(nonEmptyText).min(1, says("names no value", "Name at least one, or remove the claim.")),
+    )
+    .optional()
+    .describe("Claims that must have one of these values, such as a managed device. Default: none."),
+  clockSkewSeconds: z
+    .int()
+    .min(0, says("is below 0", "Write 0 to 300."))
+    .max(300, says("lets tokens live on for too long", "Write 0 to 300."))
+    .optional()
+    .describe("Seconds that clocks may differ. Default: 30."),
+});
+
+export const identity = z.strictObject({
+  issuers: z
+    .array(issuer)
+    .min(
+      1,
+      says(
+        "names no identity provider",
+        "Describe at least one, or leave identity out: then keys alone open the gateway.",
+      ),
+    )
+    .describe("Identity providers whose tokens the gateway takes."),
+});

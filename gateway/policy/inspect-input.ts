@@ -1,0 +1,138 @@
+import type { UsageBound } from "../../access/price";
+import { Refusal } from "../refusal";
+import { SERVER_TOOLS } from "./guarded-fields";
+import { isObject, type JsonObject } from "./json-body";
+
+/** What of a body decides how many tokens it can be, and what it reaches. */
+export interface InputFacts {
+  readonly images: number;
+  /** Characters of the text that are pictures in base64: they are counted as pictures, not as text. */
+  readonly imageCharacters: number;
+  /** Documents, video or sound: how many tokens they are nobody can tell from their bytes. */
+  readonly hasUnboundedMedia: boolean;
+  readonly caching: UsageBound["caching"];
+  /** Claude may compact the conversation on the way: it then reads it twice. */
+  readonly compacts: boolean;
+  /** Names of the tools that it offers. */
+  readonly tools: readonly string[];
+}
+
+/**
+ * Walks through a body once.
+ *
+ * @throws Refusal `invalid` for input that lies elsewhere: in S3, behind a URL, in a stored file; and for tools that run elsewhere.
+ */
+export function inspectInput(body: JsonObject): InputFacts {
+  const facts = { images: 0, imageCharacters: 0, hasUnboundedMedia: false, caching: "none" as UsageBound["caching"] };
+  const waiting: unknown[] = [body];
+  while (waiting.length > 0) {
+    const value = waiting.pop();
+    if (Array.isArray(value)) {
+      for (const each of value) if (typeof each === "object" && each !== null) waiting.push(each);
+      continue;
+    }
+    if (!isObject(value)) continue;
+    const picture = pictureOf(value);
+    if (picture !== undefined) {
+      facts.images++;
+      facts.imageCharacters += picture;
+    }
+    for (const key of Object.keys(value)) {
+      const inner = value[key];
+      if (typeof inner !== "object" || inner === null) continue;
+      if (key === "s3Location") throw elsewhere("s3Location", "in Amazon S3");
+      if (key === "cachePoint" || key === "cache_control") facts.caching = longer(facts.caching, inner);
+      if (isObject(inner) && isUnboundedBlock(key, inner)) facts.hasUnboundedMedia = true;
+      waiting.push(inner);
+    }
+    if (isUnboundedDocument(value)) facts.hasUnboundedMedia = true;
+    requireNear(value);
+  }
+  return { ...facts, compacts: mayCompact(body), tools: toolsOf(body) };
+}
+
+/** Length of a picture's base64, or `undefined` for what is no picture. */
+function pictureOf(value: JsonObject): number | undefined {
+  const { image, image_url: imageUrl, source, type } = value;
+  if (isObject(image) && isObject(image.source) && typeof image.source.bytes === "string")
+    return image.source.bytes.length;
+  if (type === "image" && isObject(source) && typeof source.data === "string") return source.data.length;
+  if (type === "image_url" && isObject(imageUrl) && typeof imageUrl.url === "string") return imageUrl.url.length;
+  return undefined;
+}
+
+/** A block of Converse or Nova: `document: { source: { bytes } }`. */
+function isUnboundedBlock(key: string, inner: JsonObject): boolean {
+  return UNBOUNDED.includes(key) && isObject(inner.source) && inner.source.bytes !== undefined;
+}
+
+/** A block of Anthropic: `type: "document", source: { type: "base64" }`. */
+function isUnboundedDocument({ type, source }: JsonObject): boolean {
+  return type === "document" && isObject(source) && source.type === "base64";
+}
+
+const UNBOUNDED: readonly string[] = ["document", "video", "audio"];
+
+function requireNear(value: JsonObject): void {
+  const { source, type } = value;
+  if (isObject(source) && typeof type === "string") {
+    if (source.type === "url") throw elsewhere("source.url", "behind a URL");
+    if (source.type === "file" || source.file_id !== undefined) throw elsewhere("source.file_id", "in a stored file");
+  }
+  if (type === "container_upload") throw elsewhere("container_upload", "in a container");
+  if (type === "image_url" && isObject(value.image_url) && !String(value.image_url.url).startsWith("data:")) {
+    throw elsewhere("image_url", "behind a URL");
+  }
+}
+
+function elsewhere(field: string, where: string): Refusal {
+  return new Refusal(
+    "invalid",
+    `${field} is not allowed here: what lies ${where} can be neither estimated nor checked. Send the bytes in the request.`,
+  );
+}
+
+function longer(known: UsageBound["caching"], marker: unknown): UsageBound["caching"] {
+  if (known === "long") return known;
+  return isObject(marker) && marker.ttl !== undefined && marker.ttl !== "5m" ? "long" : "short";
+}
+
+/** @see https://platform.claude.com/docs/en/build-with-claude/compaction */
+function mayCompact(body: JsonObject): boolean {
+  const { context_management: own, additionalModelRequestFields: additional } = body;
+  const managed = own ?? (isObject(additional) ? additional.context_management : undefined);
+  return isObject(managed) && JSON.stringify(managed).includes('"compact');
+}
+
+function toolsOf(body: JsonObject): string[] {
+  const { tools, toolConfig, additionalModelRequestFields: additional } = body;
+  const offered = [
+    ...listOf(tools),
+    ...(isObject(toolConfig) ? listOf(toolConfig.tools) : []),
+    ...(isObject(additional) ? listOf(additional.tools) : []),
+  ];
+  return offered.flatMap((tool) => {
+    if (!isObject(tool)) return [];
+    if (tool.systemTool !== undefined)
+      throw serverTool(isObject(tool.systemTool) ? tool.systemTool.name : "systemTool");
+    if (typeof tool.type === "string" && SERVER_TOOLS.some((type) => String(tool.type).startsWith(type))) {
+      throw serverTool(tool.type);
+    }
+    const { toolSpec, function: described } = tool;
+    const name = [tool.name, isObject(toolSpec) && toolSpec.name, isObject(described) && described.name].find(
+      (each) => typeof each === "string",
+    );
+    return typeof name === "string" ? [name] : [];
+  });
+}
+
+function serverTool(name: unknown): Refusal {
+  return new Refusal(
+    "invalid",
+    `The tool ${JSON.stringify(name)} is not allowed here: the provider runs it, at a price of its own. Offer tools that you run.`,
+  );
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}

@@ -1,0 +1,73 @@
+import { Refusal } from "../refusal";
+import { editObject, type Member, membersOf } from "./json-members";
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/**
+ * The JSON object of a request: read once, and changed only where the policy changes it. Unknown fields, numbers as they are
+ * written, the order of keys: all that a prompt cache or a newer API may rest on stays, to the letter.
+ */
+export class JsonBody {
+  private constructor(
+    readonly text: string,
+    readonly value: JsonObject,
+    private readonly members: readonly Member[],
+  ) {}
+
+  /**
+   * @throws Refusal `invalid` for bytes that are no UTF-8, no JSON, no object, or an object that names a key twice: of two
+   * values the upstream might take the one that was not checked.
+   */
+  static parse(bytes: Uint8Array): JsonBody {
+    let text: string;
+    try {
+      text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    } catch (cause) {
+      throw new Refusal("invalid", "The request body is not UTF-8 text.", { cause });
+    }
+    let value: unknown;
+    try {
+      value = JSON.parse(text);
+    } catch (cause) {
+      throw new Refusal("invalid", `The request body is not JSON: ${reasonOf(cause)}.`, { cause });
+    }
+    if (!isObject(value)) throw new Refusal("invalid", "The request body is not a JSON object.");
+    const members = membersOf(text);
+    requireDistinct(members, "The request body");
+    return new JsonBody(text, value, members);
+  }
+
+  /** The object below a key as a body of its own, or `undefined` when no object stands there. */
+  part(key: string): JsonBody | undefined {
+    const member = this.members.find((each) => each.key === key);
+    const value = this.value[key];
+    if (member === undefined || !isObject(value)) return undefined;
+    const text = this.text.slice(member.valueStart, member.end);
+    const members = membersOf(text);
+    requireDistinct(members, key);
+    return new JsonBody(text, value, members);
+  }
+
+  /** @param edits - New values as JSON text; `undefined` takes the key away. */
+  edited(edits: ReadonlyMap<string, string | undefined>): string {
+    return edits.size === 0 ? this.text : editObject(this.text, edits, this.members);
+  }
+}
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function requireDistinct(members: readonly Member[], where: string): void {
+  const seen = new Set<string>();
+  for (const { key } of members) {
+    if (seen.has(key)) throw new Refusal("invalid", `${where} has the key ${JSON.stringify(key)} twice. Send it once.`);
+    seen.add(key);
+  }
+}
+
+/** V8 quotes a piece of the text in its message, which may be a prompt: only the position is kept. */
+function reasonOf(error: unknown): string {
+  const position = error instanceof Error ? /position (\d+)/.exec(error.message)?.[1] : undefined;
+  return position === undefined ? "it ends too early or holds a stray character" : `at character ${position}`;
+}

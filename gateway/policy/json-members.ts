@@ -1,0 +1,114 @@
+/** A member of a JSON object, by where it stands in the text. */
+export interface Member {
+  readonly key: string;
+  /** Where its key begins. */
+  readonly start: number;
+  readonly valueStart: number;
+  /** Behind its value. */
+  readonly end: number;
+}
+
+/**
+ * The members of the object that begins at an offset. What lies in their values is skipped, not looked at.
+ *
+ * @param text - JSON that `JSON.parse` has accepted.
+ */
+export function membersOf(text: string, start = 0): Member[] {
+  const members: Member[] = [];
+  let at = skipSpace(text, skipSpace(text, start) + 1);
+  while (text.charCodeAt(at) !== CLOSE_BRACE) {
+    const keyEnd = skipString(text, at);
+    const valueStart = skipSpace(text, skipSpace(text, keyEnd) + 1);
+    const end = skipValue(text, valueStart);
+    members.push({ key: keyOf(text.slice(at, keyEnd)), start: at, valueStart, end });
+    at = skipSpace(text, end);
+    if (text.charCodeAt(at) === COMMA) at = skipSpace(text, at + 1);
+  }
+  return members;
+}
+
+/** Replaces values, adds members and takes members away; every other character stays as it is. */
+export function editObject(
+  text: string,
+  edits: ReadonlyMap<string, string | undefined>,
+  members: readonly Member[] = membersOf(text),
+): string {
+  const kept: string[] = [];
+  const written = new Set<string>();
+  for (const member of members) {
+    if (!edits.has(member.key)) {
+      kept.push(text.slice(member.start, member.end));
+      continue;
+    }
+    written.add(member.key);
+    const value = edits.get(member.key);
+    if (value !== undefined) kept.push(text.slice(member.start, member.valueStart) + value);
+  }
+  for (const [key, value] of edits) {
+    if (value !== undefined && !written.has(key)) kept.push(`${JSON.stringify(key)}:${value}`);
+  }
+  return `{${kept.join(",")}}`;
+}
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const COMMA = 0x2c;
+const OPEN_BRACE = 0x7b;
+const CLOSE_BRACE = 0x7d;
+const OPEN_BRACKET = 0x5b;
+const CLOSE_BRACKET = 0x5d;
+
+function keyOf(quoted: string): string {
+  return quoted.includes("\\") ? JSON.parse(quoted) : quoted.slice(1, -1);
+}
+
+function skipSpace(text: string, at: number): number {
+  let next = at;
+  for (;;) {
+    const code = text.charCodeAt(next);
+    if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) return next;
+    next++;
+  }
+}
+
+/** From an opening quote to behind the closing one. */
+function skipString(text: string, at: number): number {
+  let end = text.indexOf('"', at + 1);
+  while (isEscaped(text, end)) end = text.indexOf('"', end + 1);
+  return end + 1;
+}
+
+function isEscaped(text: string, quote: number): boolean {
+  let before = quote - 1;
+  while (text.charCodeAt(before) === BACKSLASH) before--;
+  return (quote - before) % 2 === 0;
+}
+
+function skipValue(text: string, start: number): number {
+  const first = text.charCodeAt(start);
+  if (first === QUOTE) return skipString(text, start);
+  if (first !== OPEN_BRACE && first !== OPEN_BRACKET) return skipScalar(text, start);
+  let depth = 0;
+  let at = start;
+  for (;;) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) {
+      at = skipString(text, at);
+      continue;
+    }
+    if (code === OPEN_BRACE || code === OPEN_BRACKET) depth++;
+    else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) depth--;
+    at++;
+    if (depth === 0) return at;
+  }
+}
+
+function skipScalar(text: string, start: number): number {
+  let at = start;
+  for (;;) {
+    const code = text.charCodeAt(at);
+    if (code === COMMA || code === CLOSE_BRACE || code === CLOSE_BRACKET || code <= 0x20 || Number.isNaN(code))
+      return at;
+    at++;
+  }
+}

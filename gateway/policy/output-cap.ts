@@ -1,0 +1,99 @@
+import { Refusal } from "../refusal";
+import type { InvokeDialect } from "./invoke-dialects";
+import { isObject, type JsonBody, type JsonObject } from "./json-body";
+
+/** The highest number of output tokens of a call, and the edits that hold the body to it. */
+export interface OutputCap {
+  readonly tokens: number;
+  readonly edits: ReadonlyMap<string, string | undefined>;
+}
+
+/**
+ * Holds a body to the route's cap: what was asked for above it is lowered, what was left out is written, for without it the
+ * upstream reserves the model's own maximum.
+ *
+ * @throws Refusal `invalid` when a thinking budget leaves no room below the cap, or what stands there is no number.
+ */
+export function capConverse(body: JsonBody, cap: number): OutputCap {
+  return capPaths(
+    body,
+    [["inferenceConfig", "maxTokens"]],
+    cap,
+    thinkingBudgetOf(body.value.additionalModelRequestFields),
+  );
+}
+
+export function capInvoke(body: JsonBody, dialect: InvokeDialect, cap: number): OutputCap {
+  if (dialect.outputCaps.length === 0) return { tokens: 0, edits: new Map() };
+  return capPaths(body, dialect.outputCaps, cap, thinkingBudgetOf(body.value));
+}
+
+function capPaths(
+  body: JsonBody,
+  paths: readonly (readonly string[])[],
+  cap: number,
+  thinking: number | undefined,
+): OutputCap {
+  for (const [outer = "", inner] of paths) if (inner !== undefined) body.part(outer); // refuses a key that stands there twice
+  const sent = paths.flatMap((path) => {
+    const value = valueAt(body.value, path);
+    return value === undefined || value === null ? [] : [{ path, tokens: tokensOf(value, path) }];
+  });
+  // A model may take any of several, so the largest is what it may write.
+  const tokens = sent.length === 0 ? cap : Math.min(cap, Math.max(...sent.map((each) => each.tokens)));
+  if (thinking !== undefined && thinking >= cap) {
+    throw new Refusal(
+      "invalid",
+      `A thinking budget of ${thinking} tokens leaves no room below this route's cap of ${cap} output tokens. Ask for a budget below ${cap}.`,
+    );
+  }
+  const [canonical] = paths;
+  const write =
+    sent.length === 0 && canonical !== undefined
+      ? [canonical]
+      : sent.filter((each) => each.tokens > cap).map(({ path }) => path);
+  return { tokens, edits: editsOf(body, write, cap) };
+}
+
+function editsOf(body: JsonBody, paths: readonly (readonly string[])[], cap: number): ReadonlyMap<string, string> {
+  const edits = new Map<string, string>();
+  for (const [key, inner] of paths) {
+    if (key === undefined) continue;
+    edits.set(key, inner === undefined ? String(cap) : nested(body, key, paths, cap));
+  }
+  return edits;
+}
+
+/** All caps below one key at once: a second edit of the key would undo the first. */
+function nested(body: JsonBody, key: string, paths: readonly (readonly string[])[], cap: number): string {
+  const inner = new Map(paths.filter(([outer]) => outer === key).map(([, name = ""]) => [name, String(cap)]));
+  const part = body.part(key);
+  return part === undefined
+    ? JSON.stringify(Object.fromEntries([...inner.keys()].map((name) => [name, cap])))
+    : part.edited(inner);
+}
+
+function valueAt(body: JsonObject, [key = "", inner]: readonly string[]): unknown {
+  const value = body[key];
+  if (inner === undefined || value === undefined || value === null) return value;
+  if (!isObject(value)) throw new Refusal("invalid", `${key} is not an object.`);
+  return value[inner];
+}
+
+function tokensOf(value: unknown, path: readonly string[]): number {
+  if (typeof value === "number" && Number.isInteger(value) && value >= 1) return value;
+  throw new Refusal(
+    "invalid",
+    `${path.join(".")} is ${JSON.stringify(value)}. Send a whole number of at least 1.`.slice(0, 200),
+  );
+}
+
+/** Claude's `thinking.budget_tokens`, which is part of the output. */
+function thinkingBudgetOf(fields: unknown): number | undefined {
+  if (!isObject(fields)) return undefined;
+  for (const key of ["thinking", "reasoning_config"]) {
+    const thinking = fields[key];
+    if (isObject(thinking) && typeof thinking.budget_tokens === "number") return thinking.budget_tokens;
+  }
+  return undefined;
+}

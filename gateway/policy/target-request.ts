@@ -1,0 +1,88 @@
+import type { Principal } from "../../access/principal";
+import type { TargetPolicy } from "../../access/runtime-policy";
+import type { ModelRequest } from "../call";
+import { Refusal } from "../refusal";
+import { isObject, type JsonObject } from "./json-body";
+
+/** The bytes and headers with which one target is asked. */
+export interface TargetRequest {
+  readonly body: Uint8Array;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/**
+ * Writes in what differs by target and caller: the guardrail, and who calls.
+ *
+ * @param edits - What the surface and the cap on output change at the top level of the body.
+ * @throws Refusal `invalid` when the client names a guardrail and the route has none.
+ */
+export function targetRequest(
+  request: ModelRequest,
+  principal: Principal,
+  target: TargetPolicy,
+  edits: ReadonlyMap<string, string | undefined>,
+): TargetRequest {
+  const metadata = JSON.stringify({ user: principal.user, team: principal.team, request: request.id });
+  switch (request.operation) {
+    case "converse":
+    case "converse-stream": {
+      const own = new Map(edits).set("requestMetadata", metadata);
+      const guardrail = guardrailConfig(request.body.value.guardrailConfig, target);
+      if (guardrail !== undefined) own.set("guardrailConfig", guardrail);
+      return { body: Buffer.from(request.body.edited(own)), headers: JSON_HEADERS };
+    }
+    case "invoke":
+    case "invoke-with-response-stream":
+      return {
+        body: Buffer.from(request.body.edited(edits)),
+        headers: {
+          ...invokeHeaders(request),
+          ...guardrailHeaders(request, target),
+          "x-amzn-bedrock-request-metadata": metadata,
+        },
+      };
+    case "count-tokens":
+      return { body: Buffer.from(request.body.edited(edits)), headers: JSON_HEADERS };
+  }
+}
+
+const JSON_HEADERS = { "content-type": "application/json", accept: "application/json" };
+
+/** `x-amzn-bedrock-accept` says what the stream's chunks hold; `trace` asks a guardrail to explain itself. */
+function invokeHeaders({ surface, headers }: ModelRequest): Record<string, string> {
+  if (surface !== "bedrock") return JSON_HEADERS;
+  const passed = ["accept", "content-type", "x-amzn-bedrock-accept", "x-amzn-bedrock-trace"];
+  return {
+    "content-type": "application/json",
+    ...Object.fromEntries(passed.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name]]]))),
+  };
+}
+
+function guardrailHeaders({ surface, headers }: ModelRequest, { guardrail }: TargetPolicy): Record<string, string> {
+  const sent = surface === "bedrock" ? headers["x-amzn-bedrock-guardrailidentifier"] : undefined;
+  if (guardrail === undefined) {
+    if (sent !== undefined) throw foreignGuardrail("x-amzn-bedrock-guardrailidentifier");
+    return {};
+  }
+  return {
+    "x-amzn-bedrock-guardrailidentifier": guardrail.arn,
+    "x-amzn-bedrock-guardrailversion": guardrail.version,
+  };
+}
+
+/** The policy's guardrail; how it traces and streams stays the client's choice. */
+function guardrailConfig(sent: unknown, { guardrail }: TargetPolicy): string | undefined {
+  if (guardrail === undefined) {
+    if (sent !== undefined && sent !== null) throw foreignGuardrail("guardrailConfig");
+    return undefined;
+  }
+  const kept: JsonObject = isObject(sent) ? { trace: sent.trace, streamProcessingMode: sent.streamProcessingMode } : {};
+  return JSON.stringify({ ...kept, guardrailIdentifier: guardrail.arn, guardrailVersion: guardrail.version });
+}
+
+function foreignGuardrail(field: string): Refusal {
+  return new Refusal(
+    "invalid",
+    `${field} is not allowed here: the route names the guardrail, and this one has none. Leave it out.`,
+  );
+}

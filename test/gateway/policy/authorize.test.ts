@@ -1,0 +1,365 @@
+import type { AuthorizedCall } from "../../../gateway/call";
+import { authorize } from "../../../gateway/policy/authorize";
+import { Refusal } from "../../../gateway/refusal";
+import type { BedrockOperation } from "../../../gateway/upstream/upstream";
+import { ANNA, policy, request, SONNET, target, team, UNLIMITED } from "./policy-fixtures";
+
+const MESSAGES = [{ role: "user", content: [{ text: "hello" }] }];
+
+function refusal(decide: () => unknown): Refusal {
+  try {
+    decide();
+  } catch (error) {
+    if (error instanceof Refusal) return error;
+    throw error;
+  }
+  throw new Error("nothing was refused");
+}
+
+function sentBody(call: AuthorizedCall): unknown {
+  return JSON.parse(Buffer.from(call.targets[0]?.body ?? []).toString());
+}
+
+describe("a model id", () => {
+  test.each([
+    ["an alias", "claude-sonnet", "claude-sonnet", 2],
+    ["a Bedrock model id", SONNET, "claude-sonnet", 2],
+    ["an inference profile's id", `eu.${SONNET}`, "claude-sonnet", 2],
+    ["a profile's ARN", `arn:aws:bedrock:eu-central-1:111111111111:inference-profile/eu.${SONNET}`, "claude-sonnet", 2],
+    ["a foundation model's ARN", `arn:aws:bedrock:eu-central-1::foundation-model/${SONNET}`, "claude-sonnet", 2],
+    ["Anthropic's own name", "claude-sonnet-4-5-20250929", "claude-sonnet", 2],
+    ["Anthropic's own name without a date", "claude-sonnet-4-5", "claude-sonnet", 2],
+  ])("may be %s", (_, model, route, targets) => {
+    const call = authorize(request("converse", model, { messages: MESSAGES }), ANNA, policy());
+    expect(call.route).toBe(route);
+    expect(call.targets).toHaveLength(targets);
+  });
+
+  test.each([
+    ["a model that no route has", "anthropic.claude-opus-5"],
+    ["a route of other teams", "foreign"],
+    ["another geography's profile", `us.${SONNET}`],
+    ["a member that every object has", "constructor"],
+    ["nothing", ""],
+  ])("that is %s is not found, and the text says what may be used", (_, model) => {
+    const { kind, message } = refusal(() =>
+      authorize(request("converse", model, { messages: MESSAGES }), ANNA, policy()),
+    );
+    expect(kind).toBe("not-found");
+    expect(message).toContain("You may use: claude-sonnet, nova, llama, unknown-family, embeddings.");
+  });
+
+  test("of a body's family keeps targets of other families out on invoke, and lets them in on converse", () => {
+    const mixed = policy({
+      routes: {
+        "claude-sonnet": {
+          targets: [target(SONNET), target("amazon.nova-lite-v1:0")],
+          maxOutputTokens: 1_000,
+        },
+      },
+    });
+    const invoke = authorize(request("invoke", "claude-sonnet", { max_tokens: 5, messages: [] }), ANNA, mixed);
+    expect(invoke.targets.map(({ target: { modelId } }) => modelId)).toEqual([SONNET]);
+    const converse = authorize(request("converse", "claude-sonnet", { messages: MESSAGES }), ANNA, mixed);
+    expect(converse.targets).toHaveLength(2);
+  });
+
+  test("whose invoke body nobody has described must be called by converse", () => {
+    const { kind, message } = refusal(() => authorize(request("invoke", "unknown-family", {}), ANNA, policy()));
+    expect([kind, message]).toEqual(["invalid", expect.stringContaining("Call it by converse")]);
+  });
+});
+
+describe("the cap on output", () => {
+  test.each<[string, BedrockOperation, string, unknown, unknown]>([
+    [
+      "is written where none was sent",
+      "converse",
+      "claude-sonnet",
+      { messages: [] },
+      { inferenceConfig: { maxTokens: 1_000 } },
+    ],
+    [
+      "lowers what is above it",
+      "converse",
+      "claude-sonnet",
+      { inferenceConfig: { maxTokens: 5_000, topP: 1 } },
+      { inferenceConfig: { maxTokens: 1_000, topP: 1 } },
+    ],
+    [
+      "leaves what is below it",
+      "converse",
+      "claude-sonnet",
+      { inferenceConfig: { maxTokens: 7 } },
+      { inferenceConfig: { maxTokens: 7 } },
+    ],
+    ["holds on invoke of Claude", "invoke", "claude-sonnet", { max_tokens: 5_000 }, { max_tokens: 1_000 }],
+    ["is written on invoke of Claude", "invoke", "claude-sonnet", { messages: [] }, { max_tokens: 1_000 }],
+    [
+      "holds for both of Nova's names",
+      "invoke",
+      "nova",
+      { inferenceConfig: { maxTokens: 9_000, max_new_tokens: 8_000 } },
+      { inferenceConfig: { maxTokens: 1_000, max_new_tokens: 1_000 } },
+    ],
+    [
+      "is written for Nova beside what stands there",
+      "invoke",
+      "nova",
+      { inferenceConfig: { topK: 3 } },
+      { inferenceConfig: { topK: 3, maxTokens: 1_000 } },
+    ],
+    ["holds for Llama", "invoke", "llama", { max_gen_len: 4_000 }, { max_gen_len: 1_000 }],
+    ["is not for embeddings", "invoke", "embeddings", { inputText: "a" }, { inputText: "a" }],
+  ])("%s", (_, operation, model, body, expected) => {
+    expect(sentBody(authorize(request(operation, model, body), ANNA, policy()))).toMatchObject(expected as object);
+  });
+
+  test("keeps embeddings free of fields that they do not know", () => {
+    expect(sentBody(authorize(request("invoke", "embeddings", { inputText: "a" }), ANNA, policy()))).toEqual({
+      inputText: "a",
+    });
+  });
+
+  test.each<[string, BedrockOperation, unknown]>([
+    [
+      "thinking on converse",
+      "converse",
+      { additionalModelRequestFields: { thinking: { type: "enabled", budget_tokens: 1_000 } } },
+    ],
+    ["thinking on invoke", "invoke", { max_tokens: 9_000, thinking: { type: "enabled", budget_tokens: 4_000 } }],
+    ["a negative number", "invoke", { max_tokens: -5 }],
+    ["a fraction", "converse", { inferenceConfig: { maxTokens: 1.5 } }],
+    ["a text", "invoke", { max_tokens: "1000" }],
+    ["a config that is no object", "converse", { inferenceConfig: [] }],
+    ["a cap that stands there twice", "invoke", '{"max_tokens":5,"max_tokens":50000}'],
+    ["a nested cap that stands there twice", "converse", '{"inferenceConfig":{"maxTokens":999999,"maxTokens":5}}'],
+  ])("refuses %s", (_, operation, body) => {
+    expect(refusal(() => authorize(request(operation, "claude-sonnet", body), ANNA, policy())).kind).toBe("invalid");
+  });
+});
+
+describe("fields that change the price or reach stored input", () => {
+  test.each<[string, BedrockOperation, string, unknown]>([
+    ["serviceTier", "converse", "claude-sonnet", { serviceTier: { type: "priority" } }],
+    ["performanceConfig", "converse", "claude-sonnet", { performanceConfig: { latency: "optimized" } }],
+    ["promptVariables", "converse", "claude-sonnet", { promptVariables: {} }],
+    [
+      "guardrailConfig",
+      "converse",
+      "claude-sonnet",
+      { guardrailConfig: { guardrailIdentifier: "x", guardrailVersion: "1" } },
+    ],
+    [
+      "additionalModelRequestFields.max_tokens",
+      "converse",
+      "claude-sonnet",
+      { additionalModelRequestFields: { max_tokens: 9 } },
+    ],
+    [
+      "additionalModelRequestFields.inferenceConfig",
+      "converse",
+      "nova",
+      { additionalModelRequestFields: { inferenceConfig: {} } },
+    ],
+    ["additionalModelRequestFields.n", "converse", "claude-sonnet", { additionalModelRequestFields: { n: 2 } }],
+    ["speed", "invoke", "claude-sonnet", { speed: "fast" }],
+    ["service_tier", "invoke", "claude-sonnet", { service_tier: "auto" }],
+    ["inference_geo", "invoke", "claude-sonnet", { inference_geo: "us" }],
+    ["fallbacks", "invoke", "claude-sonnet", { fallbacks: [{ model: "x" }] }],
+    ["container", "invoke", "claude-sonnet", { container: "c1" }],
+    ["mcp_servers", "invoke", "claude-sonnet", { mcp_servers: [{ url: "https://x" }] }],
+    [
+      "s3Location",
+      "converse",
+      "nova",
+      { messages: [{ content: [{ video: { source: { s3Location: { uri: "s3://b/k" } } } }] }] },
+    ],
+    [
+      "source.url",
+      "invoke",
+      "claude-sonnet",
+      { messages: [{ content: [{ type: "image", source: { type: "url", url: "https://x" } }] }] },
+    ],
+    [
+      "source.file_id",
+      "invoke",
+      "claude-sonnet",
+      { messages: [{ content: [{ type: "document", source: { type: "file", file_id: "f" } }] }] },
+    ],
+    [
+      "web_search_20250305",
+      "invoke",
+      "claude-sonnet",
+      { tools: [{ type: "web_search_20250305", name: "web_search" }] },
+    ],
+    ["nova_grounding", "converse", "nova", { toolConfig: { tools: [{ systemTool: { name: "nova_grounding" } }] } }],
+    ["context-1m", "invoke", "claude-sonnet", { anthropic_beta: ["context-1m-2025-08-07"] }],
+    [
+      "context-1m",
+      "converse",
+      "claude-sonnet",
+      { additionalModelRequestFields: { anthropic_beta: ["context-1m-2025-08-07"] } },
+    ],
+  ])("%s is refused by name on %s of %s", (field, operation, model, body) => {
+    const { kind, message } = refusal(() => authorize(request(operation, model, body), ANNA, policy()));
+    expect([kind, message]).toEqual(["invalid", expect.stringContaining(field)]);
+  });
+
+  test.each([
+    ["x-amzn-bedrock-service-tier", "priority"],
+    ["x-amzn-bedrock-performanceconfig-latency", "optimized"],
+    ["x-amzn-bedrock-guardrailidentifier", "gr-1"],
+  ])("the header %s is refused with %s", (name, value) => {
+    const call = request("invoke", "claude-sonnet", { max_tokens: 1 }, { headers: { [name]: value } });
+    expect(refusal(() => authorize(call, ANNA, policy())).message).toContain(name);
+  });
+
+  test.each<[string, BedrockOperation, unknown]>([
+    ["the default tier", "converse", { serviceTier: { type: "default" } }],
+    ["standard latency", "converse", { performanceConfig: { latency: "standard" } }],
+    ["no server", "invoke", { mcp_servers: [] }],
+    ["null", "invoke", { container: null }],
+    ["fields that nobody here knows", "invoke", { future: { a: 1 }, context_management: { edits: [] } }],
+  ])("%s passes untouched on %s", (_, operation, body) => {
+    expect(sentBody(authorize(request(operation, "claude-sonnet", body), ANNA, policy()))).toMatchObject(
+      body as object,
+    );
+  });
+
+  test("the route's guardrail takes the place of any other, and keeps how the client wants it traced", () => {
+    const guardrail = { arn: "arn:aws:bedrock:eu-central-1:111111111111:guardrail/abc", version: "3" };
+    const guarded = policy({
+      routes: { "claude-sonnet": { targets: [target(SONNET, { guardrail })], maxOutputTokens: 10 } },
+    });
+    const sent = { guardrailConfig: { guardrailIdentifier: "mine", guardrailVersion: "DRAFT", trace: "enabled" } };
+    expect(sentBody(authorize(request("converse", "claude-sonnet", sent), ANNA, guarded))).toMatchObject({
+      guardrailConfig: { guardrailIdentifier: guardrail.arn, guardrailVersion: "3", trace: "enabled" },
+    });
+    const invoke = request(
+      "invoke",
+      "claude-sonnet",
+      {},
+      { headers: { "x-amzn-bedrock-guardrailidentifier": "mine" } },
+    );
+    expect(authorize(invoke, ANNA, guarded).targets[0]?.headers).toMatchObject({
+      "x-amzn-bedrock-guardrailidentifier": guardrail.arn,
+      "x-amzn-bedrock-guardrailversion": "3",
+    });
+  });
+
+  test("who calls is written in by us alone", () => {
+    const forged = { requestMetadata: { user: "eve", team: "research" } };
+    expect(sentBody(authorize(request("converse", "claude-sonnet", forged), ANNA, policy()))).toMatchObject({
+      requestMetadata: { user: "anna", team: "payments", request: "r1" },
+    });
+    const headers = { "x-amzn-bedrock-request-metadata": '{"user":"eve"}' };
+    const call = authorize(request("invoke", "claude-sonnet", {}, { headers }), ANNA, policy());
+    expect(call.targets[0]?.headers["x-amzn-bedrock-request-metadata"]).toBe(
+      '{"user":"anna","team":"payments","request":"r1"}',
+    );
+  });
+});
+
+describe("tools", () => {
+  const tools = { toolConfig: { tools: [{ toolSpec: { name: "read" } }, { toolSpec: { name: "shell" } }] } };
+
+  test("that the team may not offer are named", () => {
+    const strict = policy({ teams: { payments: team({ tools: ["read"] }) } });
+    const { kind, message } = refusal(() => authorize(request("converse", "claude-sonnet", tools), ANNA, strict));
+    expect([kind, message]).toEqual(["forbidden", expect.stringContaining("shell")]);
+  });
+
+  test("are free where the policy says nothing of them", () => {
+    expect(authorize(request("converse", "claude-sonnet", tools), ANNA, policy()).targets).toHaveLength(2);
+  });
+});
+
+describe("what is reserved", () => {
+  test("is the bytes of the body, what providers add, and the cap, at the dearest price that is possible", () => {
+    const call = request("converse", "claude-sonnet", { messages: MESSAGES });
+    const input = Buffer.byteLength(call.body.text) + 256;
+    expect(authorize(call, ANNA, policy()).reserve).toEqual({
+      tokens: input + 1_000,
+      cost: input * 3_000 + 1_000 * 15_000,
+    });
+  });
+
+  test.each([
+    ["five minutes", { cachePoint: { type: "default" } }, 3_750],
+    ["an hour", { cachePoint: { type: "default", ttl: "1h" } }, 6_000],
+  ])("counts input as written to a cache that lives %s where the body asks for it", (_, marker, price) => {
+    const call = request("converse", "claude-sonnet", { messages: [{ content: [{ text: "a" }, marker] }] });
+    const input = Buffer.byteLength(call.body.text) + 256;
+    expect(authorize(call, ANNA, policy()).reserve.cost).toBe(input * price + 1_000 * 15_000);
+  });
+
+  test("never passes what the model can read", () => {
+    const call = request("converse", "claude-sonnet", { messages: [{ content: [{ text: "x".repeat(900_000) }] }] });
+    expect(authorize(call, ANNA, policy()).reserve.tokens).toBe(200_000 + 1_000);
+  });
+
+  test.each([
+    [
+      "a document of Converse",
+      "converse" as const,
+      { messages: [{ content: [{ document: { source: { bytes: "AA==" } } }] }] },
+    ],
+    [
+      "a document of Claude",
+      "invoke" as const,
+      { messages: [{ content: [{ type: "document", source: { type: "base64", data: "AA==" } }] }] },
+    ],
+  ])("is all that the model can read for %s", (_, operation, body) => {
+    expect(authorize(request(operation, "claude-sonnet", body), ANNA, policy()).reserve.tokens).toBe(201_000);
+  });
+
+  test("counts what Claude may read twice, when it compacts a conversation, twice", () => {
+    const compacting = { context_management: { edits: [{ type: "compact_20260112" }] }, messages: [] };
+    const plain = { context_management: { edits: [{ type: "clear_tool_uses_2025" }] }, messages: [] };
+    const tokens = (body: unknown) =>
+      authorize(request("invoke", "claude-sonnet", body), ANNA, policy()).reserve.tokens - 1_000;
+    expect(tokens(compacting)).toBe(2 * (JSON.stringify(compacting).length + 256));
+    expect(tokens(plain)).toBe(JSON.stringify(plain).length + 256);
+  });
+
+  test("is nothing for counting tokens, which is free", () => {
+    const call = request("count-tokens", "claude-sonnet", { input: { converse: { messages: MESSAGES } } });
+    expect(authorize(call, ANNA, policy()).reserve).toEqual({ tokens: 0, cost: 0 });
+  });
+
+  test("needs a price where money is limited", () => {
+    const { kind, message } = refusal(() =>
+      authorize(request("converse", "claude-sonnet", {}), ANNA, policy({ prices: {} })),
+    );
+    expect([kind, message]).toEqual(["forbidden", expect.stringContaining(`prices["eu.${SONNET}"]`)]);
+  });
+
+  test("needs none where no money is limited", () => {
+    const limits = {
+      team: UNLIMITED,
+      user: UNLIMITED,
+      credential: UNLIMITED,
+      routes: { "claude-sonnet": UNLIMITED },
+      users: {},
+    };
+    const free = policy({ prices: {}, teams: { payments: team({ limits }) } });
+    expect(authorize(request("converse", "claude-sonnet", {}), ANNA, free).reserve.cost).toBe(0);
+  });
+
+  test("is the most of several targets, and leaves out those without a price", () => {
+    const cheap = {
+      ...policy().prices,
+      "eu.cheap.model": { input: 1, output: 1, cacheRead: 1, cacheWrite: 1, cacheWriteLong: 1 },
+    };
+    const routes = {
+      "claude-sonnet": {
+        targets: [target("cheap.model"), target(SONNET), target("acme.model")],
+        maxOutputTokens: 1_000,
+      },
+    };
+    const call = authorize(request("converse", "claude-sonnet", {}), ANNA, policy({ routes, prices: cheap }));
+    expect(call.targets).toHaveLength(2);
+    expect(call.reserve.cost).toBe((2 + 256) * 3_000 + 1_000 * 15_000);
+  });
+});

@@ -1,0 +1,127 @@
+import { createServer, type Server } from "node:http";
+import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import { RoleSessions } from "../../../gateway/upstream/sessions/role-sessions";
+import { sts } from "../../../gateway/upstream/sessions/sts";
+import { MOTO_ACCOUNT, type Moto, motoServer, startMoto } from "../../support/moto";
+import { describeWith } from "../../support/python-server";
+import { listen, stop } from "./scripted-server";
+
+const BASE = { accessKeyId: "test", secretAccessKey: "test" };
+const ROLE = `arn:aws:iam::${MOTO_ACCOUNT}:role/bedrock-access/dev/invoke-payments`;
+const DENIED_ROLE = `${ROLE}-denied`;
+
+/** moto lets everybody assume everything; AWS writes it like this. */
+const DENIAL =
+  '<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type>' +
+  "<Code>AccessDenied</Code><Message>not yours</Message></Error><RequestId>r-1</RequestId></ErrorResponse>";
+
+describeWith(motoServer, "role sessions from an emulated STS", () => {
+  let moto: Moto;
+  /** Passes everything on to moto, which does not tell what it was asked. */
+  let recorder: Server;
+  let endpoint: string;
+  let asked: URLSearchParams[];
+
+  beforeAll(async () => {
+    moto = await startMoto();
+    recorder = createServer(async (request, response) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of request) chunks.push(chunk);
+      const body = Buffer.concat(chunks).toString("utf8");
+      asked.push(new URLSearchParams(body));
+      if (asked.at(-1)?.get("RoleArn") === DENIED_ROLE) {
+        response.writeHead(403, { "content-type": "text/xml" });
+        response.end(DENIAL);
+        return;
+      }
+      const headers = { authorization: request.headers.authorization ?? "", "content-type": CONTENT_TYPE };
+      const answer = await fetch(moto.url, { method: "POST", headers, body });
+      response.writeHead(answer.status, { "content-type": answer.headers.get("content-type") ?? "" });
+      response.end(await answer.text());
+    });
+    endpoint = await listen(recorder);
+  }, 40_000);
+
+  afterAll(async () => {
+    await stop(recorder);
+    await moto.stop();
+  });
+
+  beforeEach(() => {
+    asked = [];
+  });
+
+  function sessionsPer(sessionPer: "team" | "user") {
+    const service = sts({ region: "eu-central-1", endpoint, base: async () => BASE });
+    const sessions = new RoleSessions({
+      base: service.base,
+      assumeRole: service.assumeRole,
+      sessionPer,
+      now: Date.now,
+      random: Math.random,
+    });
+    return { service, sessions };
+  }
+
+  test("a user's session lives an hour, carries the team as its tag and the user as source identity", async () => {
+    const { service, sessions } = sessionsPer("user");
+    const before = Date.now();
+    const credentials = await sessions.credentials({ roleArn: ROLE, team: "payments", user: "anna" });
+    const lifetime = (credentials.expiresAt ?? 0) - before;
+    expect(lifetime).toBeGreaterThan(3_590_000);
+    expect(lifetime).toBeLessThan(3_610_000);
+    expect(Object.fromEntries(asked[0] ?? [])).toMatchObject({
+      Action: "AssumeRole",
+      RoleArn: ROLE,
+      RoleSessionName: "anna",
+      SourceIdentity: "CN=anna",
+      DurationSeconds: "3600",
+      "Tags.member.1.Key": "team",
+      "Tags.member.1.Value": "payments",
+    });
+    service.close();
+  });
+
+  test("a team's session has no source identity, and is the role's", async () => {
+    const { service, sessions } = sessionsPer("team");
+    const { expiresAt: _, ...credentials } = await sessions.credentials({
+      roleArn: ROLE,
+      team: "payments",
+      user: "anna",
+    });
+    expect(asked[0]?.get("RoleSessionName")).toBe("team=payments");
+    expect(asked[0]?.has("SourceIdentity")).toBe(false);
+
+    const client = new STSClient({ region: "eu-central-1", endpoint: moto.url, credentials });
+    const { Arn } = await client.send(new GetCallerIdentityCommand({}));
+    expect(Arn).toMatch(new RegExp(`^arn:aws:sts::${MOTO_ACCOUNT}:assumed-role/.*/team=payments$`));
+    client.destroy();
+    service.close();
+  });
+
+  test("calls at the same time assume the role once", async () => {
+    const { service, sessions } = sessionsPer("team");
+    const request = { roleArn: ROLE, team: "payments", user: "anna" };
+    await Promise.all(Array.from({ length: 20 }, () => sessions.credentials(request)));
+    await sessions.credentials(request);
+    expect(asked).toHaveLength(1);
+    service.close();
+  });
+
+  test("a role that may not be assumed is STS's own error, asked for once", async () => {
+    const { service, sessions } = sessionsPer("team");
+    const request = { roleArn: DENIED_ROLE, team: "payments", user: "anna" };
+    await expect(sessions.credentials(request)).rejects.toMatchObject({ name: "AccessDenied", message: "not yours" });
+    await expect(sessions.credentials(request)).rejects.toMatchObject({ name: "AccessDenied" });
+    expect(asked).toHaveLength(1);
+    service.close();
+  });
+
+  test("calls without a role are signed with what the client was given", async () => {
+    const { service, sessions } = sessionsPer("team");
+    expect(await sessions.credentials({ roleArn: undefined, team: "payments", user: "anna" })).toEqual(BASE);
+    service.close();
+  });
+});
+
+const CONTENT_TYPE = "application/x-www-form-urlencoded";
