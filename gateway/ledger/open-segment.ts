@@ -1,0 +1,97 @@
+import { closeSync, constants, fdatasync, fstatSync, openSync, readSync, writeSync } from "node:fs";
+import { open } from "node:fs/promises";
+import { dirname } from "node:path";
+import { promisify } from "node:util";
+import { SharedRun } from "./shared-run";
+
+const syncData = promisify(fdatasync);
+
+/** One file of a ledger, open for appending. Other processes may append to it at the same time. */
+export class OpenSegment {
+  private readonly descriptor: number;
+  /** Where the file ended after our last write: if it still ends there, it ends with a whole line. */
+  private ownEnd = -1;
+  /** The file's name must be durable too, once. */
+  private named = false;
+  private readonly sync = new SharedRun(() => this.makeDurable());
+
+  /** False once making it durable has failed: the system may have dropped what was written, and would not say so again. */
+  usable = true;
+
+  constructor(readonly path: string) {
+    this.descriptor = openSync(path, constants.O_RDWR | constants.O_APPEND | constants.O_CREAT, 0o600);
+  }
+
+  /** Bytes that it holds; `undefined` when somebody has deleted it, and what is written would be lost. */
+  size(): number | undefined {
+    const { size, nlink } = fstatSync(this.descriptor);
+    return nlink === 0 ? undefined : size;
+  }
+
+  /**
+   * Writes a line in one call, at the end of the file, wherever other processes have moved it meanwhile.
+   *
+   * @param size - As {@link size} has just said.
+   */
+  write(line: string, size: number): void {
+    const bytes = Buffer.from(this.isTorn(size) ? `\n${line}` : line);
+    const written = writeSync(this.descriptor, bytes);
+    // the next line begins afresh, and readers pass over what is torn
+    if (written < bytes.length)
+      throw new Error(`${this.path}: only ${written} of ${bytes.length} bytes could be written`);
+    this.ownEnd = size + written;
+  }
+
+  /** When all that was written before is on the disk. Those who wait at the same time share one call of the system. */
+  async durable(): Promise<void> {
+    await this.sync.request();
+  }
+
+  async close(): Promise<void> {
+    await this.sync.idle();
+    closeSync(this.descriptor);
+  }
+
+  /**
+   * Whether the last line has no end, for its writer was torn away. While somebody is writing it looks the same: systems let the
+   * size grow page by page. So it is looked at again; to be wrong after that costs an empty line.
+   */
+  private isTorn(size: number): boolean {
+    if (size === 0 || size === this.ownEnd) return false;
+    const last = Buffer.alloc(1);
+    let end = size;
+    for (let look = 0; look < LOOKS; look += 1) {
+      readSync(this.descriptor, last, 0, 1, end - 1);
+      if (last[0] === NEWLINE) return false;
+      end = this.size() ?? end;
+    }
+    return true;
+  }
+
+  private async makeDurable(): Promise<void> {
+    try {
+      await syncData(this.descriptor);
+      if (!this.named) await syncFolder(dirname(this.path));
+      this.named = true;
+    } catch (error) {
+      this.usable = false;
+      throw error;
+    }
+  }
+}
+
+const NEWLINE = 0x0a;
+
+/** Some 30 µs: longer than it takes to write a line. */
+const LOOKS = 10;
+
+/** Windows cannot, and need not. */
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === "win32") return;
+  const handle = await open(folder, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,241 @@
+import { randomBytes } from "node:crypto";
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import type { Revocation } from "../../../access/revocation";
+import { AccessStateError } from "../../../gateway/access-state/access-state-error";
+import { FileAccessState } from "../../../gateway/access-state/file-access-state";
+import { newGatewayKey } from "../../../gateway/access-state/new-gateway-key";
+import { runChildren, startChild } from "./child-process";
+import { useTemporaryFolder } from "./temporary-folder";
+
+const NOW = Date.parse("2026-11-25T12:00:00Z");
+const folder = useTemporaryFolder();
+
+function path(): string {
+  return join(folder(), "access", "state.json");
+}
+
+function open(file = path()): FileAccessState {
+  return new FileAccessState({ path: file, now: () => NOW, lockPatienceMilliseconds: 50 });
+}
+
+function key() {
+  return newGatewayKey({
+    team: "payments",
+    user: "ci-payments",
+    createdBy: "anna",
+    expiresAt: NOW + 1000,
+    now: NOW,
+    random: randomBytes,
+  }).key;
+}
+
+const anna: Revocation = { kind: "user", id: "anna", at: "2026-11-25T12:00:00Z", by: "ben", reason: "left" };
+
+test("a file that is not there is an empty state, and asking makes none", async () => {
+  const state = open();
+  expect(await state.keys()).toEqual([]);
+  expect(await state.revocations()).toEqual([]);
+  expect(await state.key("0000000000000000")).toBeUndefined();
+  expect(existsSync(path())).toBe(false);
+});
+
+test("keys are added, listed and found, also by a process that starts later", async () => {
+  const [one, two] = [key(), key()];
+  await open().addKey(one);
+  await open().addKey(two);
+  expect(await open().keys()).toEqual([one, two]);
+  expect(await open().key(two.id)).toEqual(two);
+});
+
+test("a key's id is taken once", async () => {
+  const one = key();
+  await open().addKey(one);
+  await expect(open().addKey({ ...key(), id: one.id })).rejects.toMatchObject({ code: "known-key" });
+});
+
+test("a revocation is kept with its reason until it is lifted", async () => {
+  const state = open();
+  expect(await state.revoke(anna)).toBe("revoked");
+  expect(await open().revocations()).toEqual([anna]);
+  expect(await state.restore({ kind: "user", id: "anna" })).toBe("restored");
+  expect(await open().revocations()).toEqual([]);
+});
+
+test("revoking and restoring twice change nothing", async () => {
+  const state = open();
+  await state.revoke(anna);
+  const before = readFileSync(path(), "utf8");
+  expect(await state.revoke({ ...anna, by: "carl", reason: "again" })).toBe("already-revoked");
+  expect(await state.restore({ kind: "team", id: "anna" })).toBe("not-revoked");
+  expect(readFileSync(path(), "utf8")).toBe(before);
+});
+
+test.each<Revocation>([
+  { ...anna, id: "Anna" },
+  { ...anna, kind: "team", id: "Payments Team" },
+  { ...anna, kind: "key", id: "bak_0000000000000000_secret" },
+  { ...anna, kind: "certificate", id: "0xAB" },
+  { ...anna, kind: "token", id: "a b" },
+  { ...anna, at: "yesterday" },
+  { ...anna, by: "" },
+])("what would revoke nobody is refused: $kind $id at $at by $by", async (revocation) => {
+  await expect(open().revoke(revocation)).rejects.toMatchObject({ code: "invalid" });
+  expect(existsSync(path())).toBe(false);
+});
+
+test("a revocation by one process holds for the very next question of another", async () => {
+  const [writer, reader] = [open(), open()];
+  const version = reader.version();
+  await writer.revoke(anna);
+  expect(reader.version()).not.toBe(version);
+  expect(await reader.revocations()).toEqual([anna]);
+});
+
+test("the version stays while nothing changes", async () => {
+  const state = open();
+  await state.revoke(anna);
+  expect(state.version()).toBe(state.version());
+});
+
+test("each of many changes within one moment is seen", async () => {
+  const [writer, reader] = [open(), open()];
+  const versions = new Set([reader.version()]);
+  for (let round = 0; round < 50; round += 1) {
+    await writer.revoke(anna);
+    versions.add(reader.version());
+    const before = statSync(path()).mtimeMs;
+    await writer.restore(anna);
+    versions.add(reader.version());
+    expect(statSync(path()).mtimeMs).toBeGreaterThan(before); // though our clock stands still
+  }
+  expect(versions.size).toBe(101);
+});
+
+test("the file is its owner's alone, whatever the process's habit", async () => {
+  const before = process.umask(0);
+  try {
+    await open().revoke(anna);
+  } finally {
+    process.umask(before);
+  }
+  expect(statSync(path()).mode & 0o777).toBe(0o600);
+  expect(readdirSync(join(folder(), "access"))).toEqual(["state.json"]);
+});
+
+const onPosix = process.platform === "win32" ? test.skip : test;
+
+onPosix.each([0o644, 0o640, 0o620, 0o606])(
+  "a file with mode %o is refused with the mend, read or written",
+  async (mode) => {
+    await open().revoke(anna);
+    chmodSync(path(), mode);
+    const state = open();
+    for (const question of [state.keys(), state.revoke({ ...anna, id: "ben" })]) {
+      await expect(question).rejects.toMatchObject({ code: "exposed", message: expect.stringContaining("chmod 600") });
+    }
+    chmodSync(path(), 0o600);
+    expect(await state.revocations()).toEqual([anna]);
+  },
+);
+
+test.each([
+  ["nothing", ""],
+  ["half of it", '{"version":1,"keys":['],
+  ["another document", '{"version":2,"keys":[],"revocations":[]}'],
+  ["a list", "[]"],
+  ["a misspelt member", '{"version":1,"keys":[],"revocations":[],"revocation":[]}'],
+  ["a key without a hash", '{"version":1,"keys":[{"id":"0000000000000000"}],"revocations":[]}'],
+  ["a revocation of a wrong kind", '{"version":1,"keys":[],"revocations":[{"kind":"dog","id":"rex"}]}'],
+])("a file that holds %s is an error for every question, and is not overwritten", async (_case, text) => {
+  await open().revoke(anna);
+  writeFileSync(path(), text);
+  const state = open();
+  for (const ask of [() => state.keys(), () => state.key("x"), () => state.addKey(key()), () => state.revoke(anna)]) {
+    await expect(ask()).rejects.toThrow(AccessStateError);
+    await expect(ask()).rejects.toMatchObject({ code: "corrupt", message: expect.stringContaining(path()) });
+  }
+  expect(() => state.version()).toThrow("does not hold an access state");
+  expect(readFileSync(path(), "utf8")).toBe(text);
+});
+
+test("an error about the file does not quote it: a secret may have got there", async () => {
+  await open().addKey(key());
+  writeFileSync(
+    path(),
+    readFileSync(path(), "utf8").replace(/"secretHash": "\w+"/, '"secretHash": "the-s3cret-itself"'),
+  );
+  await expect(open().keys()).rejects.toMatchObject({ message: expect.stringContaining("keys.0.secretHash") });
+  await expect(open().keys()).rejects.toMatchObject({ message: expect.not.stringContaining("s3cret") });
+});
+
+test("a file that was mended is read again", async () => {
+  const state = open();
+  await state.revoke(anna);
+  const good = readFileSync(path(), "utf8");
+  writeFileSync(path(), "");
+  await expect(state.revocations()).rejects.toMatchObject({ code: "corrupt" });
+  writeFileSync(path(), good);
+  expect(await state.revocations()).toEqual([anna]);
+});
+
+test("a file that vanishes while it is used is an error: it would lift every revocation", async () => {
+  const state = open();
+  await state.revoke(anna);
+  await state.revocations();
+  renameSync(path(), `${path()}.away`);
+  await expect(state.revocations()).rejects.toMatchObject({ code: "missing" });
+  await expect(state.revoke(anna)).rejects.toMatchObject({ code: "missing" });
+  renameSync(`${path()}.away`, path());
+  expect(await state.revocations()).toEqual([anna]);
+});
+
+test("a symbolic link stays one", async () => {
+  await open().revoke(anna);
+  const link = join(folder(), "link.json");
+  symlinkSync(path(), link);
+  await open(link).revoke({ ...anna, id: "ben" });
+  expect(lstatSync(link).isSymbolicLink()).toBe(true);
+  expect(await open().revocations()).toHaveLength(2);
+});
+
+test("a lock that somebody keeps is an error with the mend", async () => {
+  const state = open();
+  await state.revoke(anna);
+  writeFileSync(`${path()}.lock`, JSON.stringify({ pid: 1, host: `not-${hostname()}`, began: "", token: "x" }));
+  await expect(state.restore(anna)).rejects.toMatchObject({
+    code: "locked",
+    message: expect.stringContaining("delete the file"),
+  });
+  rmSync(`${path()}.lock`);
+  expect(await state.restore(anna)).toBe("restored");
+});
+
+test("a change that failed does not stop those after it", async () => {
+  const state = open();
+  const one = key();
+  const results = await Promise.allSettled([state.addKey(one), state.addKey(one), state.revoke(anna)]);
+  expect(results.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+});
+
+test("four processes that write at once lose nothing", async () => {
+  const program = join(__dirname, "change-state.child.ts");
+  const names = ["a1", "b2", "c3", "d4"];
+  const reader = open();
+  await runChildren(names.map((name) => startChild(program, path(), name, "25")));
+  expect(await reader.keys()).toHaveLength(100);
+  expect(new Set((await reader.revocations()).map(({ id }) => id)).size).toBe(100);
+  expect(readdirSync(join(folder(), "access"))).toEqual(["state.json"]);
+}, 30_000);

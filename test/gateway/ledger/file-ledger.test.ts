@@ -1,0 +1,254 @@
+import {
+  appendFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import type { FileLedger } from "../../../gateway/ledger/file-ledger";
+import { readLedger } from "../../../gateway/ledger/read-ledger";
+import { useTemporaryFolder } from "../access-state/temporary-folder";
+import { collect, entry, NOON, openLedger } from "./fixtures";
+
+const folder = useTemporaryFolder();
+const ledgers: FileLedger[] = [];
+afterEach(async () => {
+  await Promise.all(ledgers.splice(0).map((ledger) => ledger.close()));
+});
+
+function path(): string {
+  return join(folder(), "made", "usage.jsonl");
+}
+
+function file(name = "usage.2026-11.0001.jsonl"): string {
+  return join(folder(), "made", name);
+}
+
+function open(more: Parameters<typeof openLedger>[1] = {}) {
+  const opened = openLedger(path(), more);
+  ledgers.push(opened.ledger);
+  return opened;
+}
+
+async function spent(ledger: FileLedger, { team = "payments", day = "2026-11-25", month = "2026-11" } = {}) {
+  const { totals } = await ledger.totals(team, day, month);
+  return Object.fromEntries(totals.map((total) => [total.scope, [total.day, total.month]]));
+}
+
+test("an entry is one line in a file of its month that is its owner's alone", async () => {
+  const { ledger } = open();
+  await ledger.append(entry("a"));
+  expect(readFileSync(file(), "utf8")).toBe(`${JSON.stringify(entry("a"))}\n`);
+  if (process.platform !== "win32") expect(statSync(file()).mode & 0o777).toBe(0o600);
+});
+
+test("the line is written when append returns, before it is durable", () => {
+  const { ledger } = open();
+  const durable = ledger.append(entry("a"));
+  expect(readFileSync(file(), "utf8")).toContain('{"id":"a",');
+  return durable;
+});
+
+test("a ledger that nobody has written to holds nothing", async () => {
+  expect(await open().ledger.totals("payments", "2026-11-25", "2026-11")).toEqual({ totals: [], recentIds: [] });
+});
+
+test("totals are by scope, for one team, one day and one month", async () => {
+  const { ledger } = open();
+  await Promise.all([
+    ledger.append(entry("a", { cost: 1 })),
+    ledger.append(entry("b", { cost: 10, user: "ben" })),
+    ledger.append(entry("c", { cost: 100, day: "2026-11-24" })),
+    ledger.append(entry("d", { cost: 1000, day: "2026-10-31", month: "2026-10" })),
+    ledger.append(entry("e", { cost: 10_000, team: "search" })),
+  ]);
+  expect(await spent(ledger)).toEqual({
+    "team/payments": [11, 111],
+    "route/claude-sonnet": [11, 111],
+    "user/anna": [1, 101],
+    "user/ben": [10, 10],
+  });
+  expect(await spent(ledger, { team: "search" })).toMatchObject({ "team/search": [10_000, 10_000] });
+  expect(await spent(ledger, { month: "2026-10", day: "2026-10-31" })).toMatchObject({ "team/payments": [1000, 1000] });
+  expect(await spent(ledger, { day: "2026-11-26" })).toMatchObject({ "team/payments": [0, 111] });
+});
+
+test("totals hold what other processes have written, and count each entry once however often they are asked", async () => {
+  const [one, two] = [open().ledger, open().ledger];
+  for (let index = 0; index < 20; index += 1) {
+    await (index % 2 === 0 ? one : two).append(entry(`e-${index}`));
+    expect((await spent(one))["team/payments"]).toEqual([100 * (index + 1), 100 * (index + 1)]);
+    expect(await spent(two)).toEqual(await spent(one));
+  }
+});
+
+test("what was read is not read again", async () => {
+  const { ledger, problems } = open();
+  await ledger.append(entry("a"));
+  await spent(ledger);
+  const size = statSync(file()).size;
+  writeFileSync(file(), `${"#".repeat(size - 1)}\n`, { flag: "r+" }); // in place: nobody looks there any more
+  await ledger.append(entry("b"));
+  expect((await spent(ledger))["team/payments"]).toEqual([200, 200]);
+  expect(problems).toEqual([]);
+});
+
+test("when another file takes the place of one that was read, the month is counted anew", async () => {
+  const { ledger } = open();
+  await Promise.all([ledger.append(entry("a")), ledger.append(entry("b"))]);
+  await spent(ledger);
+  rmSync(file());
+  writeFileSync(file(), `${JSON.stringify(entry("c", { cost: 7 }))}\n`);
+  expect((await spent(ledger))["team/payments"]).toEqual([7, 7]);
+});
+
+test("an id that is there changes nothing: in the same process, after a restart, and from two processes at once", async () => {
+  const one = open().ledger;
+  await Promise.all([one.append(entry("a")), one.append(entry("a")), one.append(entry("a", { cost: 999 }))]);
+  await one.append(entry("a"));
+  expect(readFileSync(file(), "utf8").split("\n")).toHaveLength(2);
+
+  const later = open().ledger;
+  await spent(later);
+  await later.append(entry("a"));
+  expect(readFileSync(file(), "utf8").split("\n")).toHaveLength(2);
+
+  const blind = open().ledger; // has not read what is there
+  await blind.append(entry("a"));
+  expect(readFileSync(file(), "utf8").split("\n")).toHaveLength(3);
+  expect((await spent(open().ledger))["team/payments"]).toEqual([100, 100]);
+  expect(await collect(readLedger(path(), {}, fail))).toHaveLength(1);
+});
+
+test("recent ids are those whose calls ended in the last half hour, of that team", async () => {
+  const minutes = (count: number) => new Date(NOON - count * 60_000).toISOString();
+  const { ledger } = open();
+  await Promise.all([
+    ledger.append(entry("just now", { at: minutes(1) })),
+    ledger.append(entry("long ago", { at: minutes(31) })),
+    ledger.append(entry("begun long ago, ended just now", { at: minutes(31), latencyMilliseconds: 30 * 60_000 })),
+    ledger.append(entry("of others", { at: minutes(1), team: "search" })),
+  ]);
+  const { recentIds } = await ledger.totals("payments", "2026-11-25", "2026-11");
+  expect(recentIds).toEqual(["just now", "begun long ago, ended just now"]);
+});
+
+test("a full file is followed by another, and totals hold both", async () => {
+  const { ledger } = open({ maxFileBytes: 1500 });
+  for (let index = 0; index < 10; index += 1) await ledger.append(entry(`e-${index}`));
+  const files = readdirSync(join(folder(), "made")).sort();
+  expect(files.length).toBeGreaterThan(3);
+  expect(files[1]).toBe("usage.2026-11.0002.jsonl");
+  expect(files.every((name) => statSync(file(name)).size < 1500 + 1000)).toBe(true);
+  expect((await spent(ledger))["team/payments"]).toEqual([1000, 1000]);
+  expect(await collect(readLedger(path(), {}, fail))).toHaveLength(10);
+});
+
+test("a process that starts later goes on in the last file", async () => {
+  await open({ maxFileBytes: 1500 }).ledger.append(entry("a"));
+  await open({ maxFileBytes: 1500 }).ledger.append(entry("b"));
+  expect(readdirSync(join(folder(), "made"))).toEqual(["usage.2026-11.0001.jsonl"]);
+});
+
+test("each month has its files, and a call that ends late is written to the month that it counts for", async () => {
+  const { ledger } = open();
+  const months = ["2026-10", "2026-11", "2026-10", "2026-12", "2026-10"];
+  await Promise.all(months.map((month, index) => ledger.append(entry(`e-${index}`, { month, day: `${month}-01` }))));
+  expect(readdirSync(join(folder(), "made")).sort()).toEqual([
+    "usage.2026-10.0001.jsonl",
+    "usage.2026-11.0001.jsonl",
+    "usage.2026-12.0001.jsonl",
+  ]);
+  expect((await spent(ledger, { month: "2026-10", day: "2026-10-01" }))["team/payments"]).toEqual([300, 300]);
+  expect((await spent(ledger, { month: "2026-12", day: "2026-12-01" }))["team/payments"]).toEqual([100, 100]);
+});
+
+test("a line that a loss of power has torn off is reported, and the next entry begins a fresh line", async () => {
+  await open().ledger.append(entry("a"));
+  await open().ledger.append(entry("b"));
+  truncateSync(file(), statSync(file()).size - 10);
+
+  const { ledger, problems } = open();
+  expect((await spent(ledger))["team/payments"]).toEqual([100, 100]);
+  await ledger.append(entry("c"));
+  expect((await spent(ledger))["team/payments"]).toEqual([200, 200]);
+  expect(problems).toEqual([{ file: file(), offset: expect.any(Number), reason: expect.stringContaining("cut off") }]);
+  const reported: number[] = [];
+  const entries = await collect(readLedger(path(), {}, ({ offset }) => reported.push(offset)));
+  expect(entries.map(({ id }) => id)).toEqual(["a", "c"]);
+  expect(reported).toHaveLength(1);
+});
+
+test("a line that is torn while others write is noticed by them", async () => {
+  const { ledger } = open();
+  await ledger.append(entry("a"));
+  appendFileSync(file(), '{"id":"torn'); // by a process that was killed
+  await ledger.append(entry("b"));
+  expect((await collect(readLedger(path(), {}, () => {}))).map(({ id }) => id)).toEqual(["a", "b"]);
+});
+
+test("a last line that is whole but for its end counts once, before and after others follow it", async () => {
+  const { ledger } = open();
+  await ledger.append(entry("a"));
+  truncateSync(file(), statSync(file()).size - 1);
+  expect((await spent(ledger))["team/payments"]).toEqual([100, 100]);
+  await ledger.append(entry("b"));
+  expect((await spent(ledger))["team/payments"]).toEqual([200, 200]);
+  expect((await spent(open().ledger))["team/payments"]).toEqual([200, 200]);
+});
+
+test("a line that somebody is just writing is counted when it is there", async () => {
+  const { ledger, problems } = open();
+  await ledger.append(entry("a"));
+  const line = `${JSON.stringify(entry("b"))}\n`;
+  appendFileSync(file(), line.slice(0, 100));
+  expect((await spent(ledger))["team/payments"]).toEqual([100, 100]);
+  appendFileSync(file(), line.slice(100));
+  expect((await spent(ledger))["team/payments"]).toEqual([200, 200]);
+  expect(problems).toEqual([]);
+});
+
+test("lines that are no entries are reported with their place and passed over", async () => {
+  const { ledger, problems } = open();
+  await ledger.append(entry("a"));
+  const size = statSync(file()).size;
+  appendFileSync(file(), "rubbish\n");
+  await ledger.append(entry("b"));
+  expect((await spent(ledger))["team/payments"]).toEqual([200, 200]);
+  expect(problems).toEqual([{ file: file(), offset: size, reason: expect.stringContaining("not JSON") }]);
+});
+
+test("a file that somebody deletes is begun anew, so nothing is written into the void", async () => {
+  const { ledger } = open();
+  await ledger.append(entry("a"));
+  rmSync(file());
+  await ledger.append(entry("b"));
+  expect((await collect(readLedger(path(), {}, fail))).map(({ id }) => id)).toEqual(["b"]);
+});
+
+test("an entry that cannot be written is an error, and may be tried again", async () => {
+  mkdirSync(join(folder(), "made"));
+  mkdirSync(file());
+  const { ledger } = open();
+  await expect(ledger.append(entry("a"))).rejects.toThrow("EISDIR");
+  rmSync(file(), { recursive: true });
+  await ledger.append(entry("a"));
+  expect((await spent(ledger))["team/payments"]).toEqual([100, 100]);
+});
+
+test("closing waits for what was appended, and nothing can be appended afterwards", async () => {
+  const { ledger } = openLedger(path());
+  const appended = Promise.all([ledger.append(entry("a")), ledger.append(entry("b", { month: "2026-10" }))]);
+  await ledger.close();
+  await appended;
+  await expect(ledger.append(entry("c"))).rejects.toThrow("closed");
+  expect(await collect(readLedger(path(), {}, fail))).toHaveLength(2);
+});
+
+function fail(): void {
+  throw new Error("a problem was reported");
+}
