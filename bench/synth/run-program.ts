@@ -17,7 +17,7 @@ export function runProgram(
 ): Run {
   const resultFile = workspace.path("probe.json");
   rmSync(resultFile, { force: true });
-  const env = { PATH: process.env["PATH"], CDKTF_OUTDIR: outdir, PROBE_RESULT: resultFile, ...variables };
+  const env = { PATH: process.env.PATH, CDKTF_OUTDIR: outdir, PROBE_RESULT: resultFile, ...variables };
   const started = performance.now();
   const child = spawnSync(process.execPath, ["--require", workspace.probe, program], { env, stdio: "inherit" });
   const wallMs = performance.now() - started;

@@ -6,6 +6,10 @@ export interface ReasonedStatement {
   readonly statement: PolicyStatement & { readonly Sid: string };
   /** What goes wrong without the statement, in a sentence for whoever reviews it. */
   readonly reason: string;
-  /** Page on which AWS documents the fact that the statement rests on. */
+  /**
+   * Page on which AWS documents the fact that the statement rests on.
+   *
+   * @default none
+   */
   readonly source?: string;
 }

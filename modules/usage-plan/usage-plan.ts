@@ -6,7 +6,9 @@ import { Construct } from "constructs";
 
 /** A deployed stage of a REST API. */
 export interface UsagePlanStage {
+  /** The id that API Gateway gave the REST API, such as `a1b2c3d4e5`. */
   readonly restApiId: string;
+  /** Name of the stage. It must exist when the plan is applied. */
   readonly stage: string;
 }
 
@@ -14,6 +16,7 @@ export interface UsagePlanStage {
 export interface UsagePlanQuota {
   /** Requests in one period. A whole number from 1. */
   readonly limit: number;
+  /** After which the count starts again. */
   readonly period: "DAY" | "WEEK" | "MONTH";
 }
 

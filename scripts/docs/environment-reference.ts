@@ -97,7 +97,7 @@ class Reference {
     const { const: constant, enum: values, anyOf, oneOf, items, properties, additionalProperties } = resolved;
 
     if (constant !== undefined) return code(JSON.stringify(constant));
-    if (values) return values.map((value) => code(JSON.stringify(value))).join(" or ");
+    if (values) return choice(values);
     const alternatives = anyOf ?? oneOf;
     if (alternatives) {
       return [...new Set(alternatives.map((alternative) => inner(alternative, path)))].join(" or ");
@@ -137,8 +137,17 @@ function splitDefault(description: string): { readonly meaning: string; readonly
   return { meaning, fallback };
 }
 
+/** A long list, such as all regions, stays in the schema: editors offer it from there. */
+function choice(values: readonly unknown[]): string {
+  const [first] = values;
+  if (values.length > SHOWN_VALUES) return `one of ${values.length}, such as ${code(JSON.stringify(first))}`;
+  return values.map((value) => code(JSON.stringify(value))).join(" or ");
+}
+
+const SHOWN_VALUES = 12;
+
 function grouped(type: string): string {
-  return type.includes(" or ") ? `(${type})` : type;
+  return / or |^one of /.test(type) ? `(${type})` : type;
 }
 
 function scalar({ type = "any", format, ...bounds }: JsonSchema): string {

@@ -47,7 +47,7 @@ function renderersFor(root: string, file: string, text: string): Readonly<Record
       if (argument === "") throw new RenderError("name an interface: <!-- begin props NameOfPropsInterface -->");
       return renderProps(join(root, moduleFolder(file)), argument, shown, line !== propsMarkers[0]?.line);
     },
-    statements: () => renderStatementsOf(join(root, moduleFolder(file))),
+    statements: ({ argument }) => renderStatementsOf(join(root, moduleFolder(file)), argument),
     file: ({ argument }) => renderFile(root, argument),
     environment: () => renderEnvironment(root),
   };

@@ -6,6 +6,8 @@ const limits: JsonSchema = {
   properties: { requests: { type: "integer", minimum: 1, maximum: 9_007_199_254_740_991 } },
 };
 
+const MANY = Array.from({ length: 13 }, (_, index) => `region-${index}`);
+
 function rowOf(field: JsonSchema, required = true): string | undefined {
   return renderSchema({ type: "object", properties: { f: field }, required: required ? ["f"] : [] }).split("\n")[2];
 }
@@ -25,6 +27,7 @@ test.each<[string, JsonSchema, string]>([
   ["a number above a bound", { type: "number", exclusiveMinimum: 0 }, "number, above 0"],
   ["a constant", { const: "s3" }, '`"s3"`'],
   ["a choice", { type: "string", enum: ["a", "b"] }, '`"a"` or `"b"`'],
+  ["a choice of more than twelve", { type: "string", enum: MANY }, 'one of 13, such as `"region-0"`'],
   [
     "a union",
     { anyOf: [{ const: "unlimited" }, { type: "integer", minimum: 1 }] },
@@ -32,6 +35,7 @@ test.each<[string, JsonSchema, string]>([
   ],
   ["a list", { type: "array", items: { type: "string" } }, "list of string"],
   ["a list of choices", { type: "array", items: { enum: ["a", "b"] } }, 'list of (`"a"` or `"b"`)'],
+  ["a list of long choices", { type: "array", items: { enum: MANY } }, 'list of (one of 13, such as `"region-0"`)'],
   ["a map", { type: "object", additionalProperties: { type: "number" } }, "map to number"],
 ])("%s reads as its type", (_, field, type) => {
   expect(rowOf({ ...field, description: "What it is." })).toBe(`| \`f\` | ${type} | required | What it is. |`);

@@ -41,10 +41,47 @@ test("a statement without a reason and one that allows are reported together", (
   ).toThrow("DenyInvoke has no reason\nAllowAll does not deny: the table shows what is denied");
 });
 
+/** A folder whose `documentedStatements()` returns this. */
+function moduleThatDocuments(documented: unknown): Readonly<Record<string, string>> {
+  return {
+    "statements.ts": `const documented = ${JSON.stringify(documented)};
+      export function documentedStatements(): object { return documented; }`,
+  };
+}
+
 test("the statements come from documentedStatements() of the folder's statements.ts", async () => {
-  const source = `const statements = ${JSON.stringify([{ statement, reason: "Why." }])};
-    export function documentedStatements(): object { return statements; }`;
-  expect(await withFiles({ "statements.ts": source }, renderStatementsOf)).toContain("| `DenyInvoke` |");
+  const files = moduleThatDocuments([{ statement, reason: "Why." }]);
+  expect(await withFiles(files, renderStatementsOf)).toContain("| `DenyInvoke` |");
+});
+
+test("below the table stands the JSON of the statements, folded", async () => {
+  const rendered = await withFiles(moduleThatDocuments([{ statement, reason: "Why." }]), renderStatementsOf);
+  const [, summary, json = ""] = /<summary>(.*)<\/summary>\n\n```json\n(.*)\n```\n\n<\/details>$/s.exec(rendered) ?? [];
+  expect(summary).toBe("The same as JSON");
+  expect(JSON.parse(json)).toEqual([statement]);
+});
+
+test("a module with several policy sets has a table for each", async () => {
+  const other = { ...statement, Sid: "DenyOther" };
+  const files = moduleThatDocuments({
+    one: [{ statement, reason: "Why." }],
+    two: [{ statement: other, reason: "So." }],
+  });
+  const [one, two] = await withFiles(files, async (folder) => [
+    await renderStatementsOf(folder, "one"),
+    await renderStatementsOf(folder, "two"),
+  ]);
+  expect(one).toContain("| `DenyInvoke` |");
+  expect(one).not.toContain("DenyOther");
+  expect(two).toContain("| `DenyOther` |");
+});
+
+test.each([
+  ["", 'no statements "": there are "one", "two"'],
+  ["three", 'no statements "three": there are "one", "two"'],
+])("the set %p of a module that has others is refused", async (set, message) => {
+  const files = moduleThatDocuments({ one: [], two: [] });
+  await expect(withFiles(files, (folder) => renderStatementsOf(folder, set))).rejects.toThrow(message);
 });
 
 test.each([

@@ -7,6 +7,7 @@ export interface Company {
 }
 
 type TeamInput = EnvironmentInput["teams"][string];
+type Choices<Value> = readonly [Value, ...Value[]];
 
 const ROUTES = {
   "claude-sonnet": {
@@ -25,14 +26,14 @@ const ROUTES = {
   },
 } as const satisfies EnvironmentInput["routes"];
 
-const PATHS = [["gateway"], ["direct"], ["gateway"], ["direct", "gateway"]] as const;
-const ROUTE_CHOICES = [
+const PATHS: Choices<TeamInput["paths"]> = [["gateway"], ["direct"], ["gateway"], ["direct", "gateway"]];
+const ROUTE_CHOICES: Choices<TeamInput["routes"]> = [
   ["claude-sonnet", "claude-haiku"],
   ["claude-haiku"],
   ["claude-sonnet", "nova-lite", "embeddings"],
   ["nova-lite", "embeddings"],
   ["claude-sonnet", "claude-haiku", "nova-lite", "embeddings"],
-] as const;
+];
 
 /**
  * An environment of many teams, mixed as a large company's: half take the gateway path alone, a quarter each the direct path
@@ -87,8 +88,8 @@ function teamOf(number: number): TeamInput {
     account: isExisting(number)
       ? { kind: "existing", accountId: accountOf(number) }
       : { kind: "created", email: `aws+${nameOf(number)}@acme.example` },
-    paths: [...at(PATHS, number)],
-    routes: [...at(ROUTE_CHOICES, number)],
+    paths: at(PATHS, number),
+    routes: at(ROUTE_CHOICES, number),
     members: { groups: [`bedrock-${nameOf(number)}`] },
     costCenter: `CC-${number}`,
     ...(number % 3 === 0 || number % 5 === 0 ? { limits: limitsOf(number) } : {}),
@@ -136,7 +137,7 @@ function isExisting(number: number): boolean {
   return number % 10 === 0;
 }
 
-function at<Value>(values: readonly [Value, ...Value[]], number: number): Value {
+function at<Value>(values: Choices<Value>, number: number): Value {
   return values[number % values.length] ?? values[0];
 }
 

@@ -7,7 +7,7 @@ import { company } from "./company";
 
 const imported = performance.now();
 const authority = readFileSync(join(__dirname, "../complete/environments/authority-prod.pem"), "utf8");
-const { input, lock } = company(Number(process.env["TEAMS"]), authority);
+const { input, lock } = company(Number(process.env.TEAMS), authority);
 const begun = performance.now();
 const environment = defineEnvironment(input);
 const parsed = performance.now();

@@ -8,7 +8,7 @@ export interface ProbeResult {
   readonly phases: readonly { readonly name: string; readonly ms: number }[];
 }
 
-const file = process.env["PROBE_RESULT"];
+const file = process.env.PROBE_RESULT;
 if (file === undefined) throw new Error("PROBE_RESULT must name the file to write.");
 
 process.on("exit", () => {

@@ -1,0 +1,103 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import manifest from "../../package.json";
+
+const ROOT = join(__dirname, "../..");
+const MODULES = readdirSync(join(ROOT, "modules")).toSorted();
+const COMMAND = join(ROOT, manifest.bin["bedrock-access"]);
+const EXPORTS = Object.entries(manifest.exports).map(([subpath, file]) => ({ subpath, file }));
+const CODE = EXPORTS.filter(({ file }) => file.endsWith(".js"));
+
+let packed: readonly string[];
+
+beforeAll(() => {
+  if (!existsSync(COMMAND)) throw new Error("dist/ is missing or half built: run `npm run build` first");
+  // Without scripts: `prepare` would build dist/ anew while other tests read it.
+  const output = run("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"]);
+  const [{ files }] = JSON.parse(output) as [{ files: { path: string }[] }];
+  packed = files.map(({ path }) => path);
+});
+
+function run(command: string, args: readonly string[]): string {
+  return execFileSync(command, args, { cwd: ROOT, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+}
+
+describe("what npm publishes", () => {
+  test.each<[string, readonly string[]]>([
+    ["the texts at the root", ["package.json", "README.md", "LICENSE", "CHANGELOG.md", "UPGRADE.md"]],
+    ["the documentation", ["docs/environment.md", "docs/controls.md", "docs/accounts-and-paths.svg"]],
+    ["the schema for editors", ["schema/environment.schema.json"]],
+    ["the command, with the licences of what it bundles", ["dist/cli/main.js", "dist/cli/LICENSES.txt"]],
+    ["the README of every module", MODULES.map((name) => `modules/${name}/README.md`)],
+    ["every file that a subpath names", EXPORTS.map(({ file }) => file.replace("./", ""))],
+  ])("it holds %s", (_, paths) => {
+    expect(paths.filter((path) => !packed.includes(path))).toEqual([]);
+  });
+
+  test.each<[string, (path: string) => boolean]>([
+    ["TypeScript sources", (path) => path.endsWith(".ts") && !path.endsWith(".d.ts")],
+    ["tests, examples or benchmarks", (path) => /(^|\/)(test|tests|examples|bench)\/|\.(test|example)\./.test(path)],
+    ["installed packages", (path) => path.includes("node_modules/")],
+    ["output of Terraform or CDKTF", (path) => /cdktf\.out|\.tfstate/.test(path)],
+  ])("it holds no %s", (_, unwanted) => {
+    expect(packed.filter(unwanted)).toEqual([]);
+  });
+
+  test("it holds nothing else", () => {
+    const known = /^(dist|docs|schema)\/|^modules\/[^/]+\/README\.md$|^[^/]+\.(json|md)$|^LICENSE$/;
+    expect(packed.filter((path) => !known.test(path))).toEqual([]);
+  });
+});
+
+describe("what can be imported", () => {
+  test("every subpath loads by the package's own name", () => {
+    const subpaths = EXPORTS.map(({ subpath }) => subpath.replace("./", `${manifest.name}/`));
+    const load = `for (const name of ${JSON.stringify(subpaths)}) {
+      try { require(name); } catch (error) { console.log(name + ": " + error.message); }
+    }`;
+    expect(run(process.execPath, ["--eval", load])).toBe("");
+  });
+
+  test("every subpath that is code has its types beside it", () => {
+    const missing = CODE.filter(({ file }) => !existsSync(join(ROOT, file.replace(/\.js$/, ".d.ts"))));
+    expect(missing).toEqual([]);
+  });
+
+  test("every module has a subpath, and every subpath of modules/ is one", () => {
+    const subpaths = EXPORTS.filter(({ subpath }) => subpath.startsWith("./modules/"));
+    expect(subpaths).toEqual(
+      MODULES.map((name) => ({ subpath: `./modules/${name}`, file: `./dist/modules/${name}/${name}.js` })),
+    );
+  });
+
+  test("what the package needs at run time is declared", () => {
+    const declared = [...Object.keys(manifest.dependencies), ...Object.keys(manifest.peerDependencies)];
+    const library = packed.filter((path) => path.endsWith(".js") && !path.startsWith("dist/cli/"));
+    expect([...new Set(library.flatMap(packagesOf))].filter((name) => !declared.includes(name))).toEqual([]);
+  });
+});
+
+describe("the command", () => {
+  test("it can be run as a program", () => {
+    expect(readFileSync(COMMAND, "utf8")).toMatch(/^#!\/usr\/bin\/env node\n/);
+    expect(statSync(COMMAND).mode & 0o111).toBe(0o111);
+  });
+
+  test("--version tells the package's", () => {
+    expect(run(COMMAND, ["--version"])).toBe(`${manifest.version}\n`);
+  });
+
+  test("--help names its subcommands", () => {
+    expect(run(COMMAND, ["--help"])).toMatch(/^ {2}synth .*^ {2}lock .*^ {2}schema /ms);
+  });
+});
+
+/** Names of the packages that a file of dist/ requires. */
+function packagesOf(file: string): string[] {
+  const required = readFileSync(join(ROOT, file), "utf8").matchAll(/\brequire\("([^".][^"]*)"\)/g);
+  return [...required]
+    .map(([, name = ""]) => name)
+    .filter((name) => !name.startsWith("node:"))
+    .map((name) => name.match(/^(@[^/]+\/)?[^/]+/)?.[0] ?? name);
+}
