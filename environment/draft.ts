@@ -21,11 +21,12 @@ type DeepPartial<T> = T extends readonly (infer Element)[]
     ? { [Key in keyof T]?: DeepPartial<T[Key]> | undefined }
     : T;
 
-/** What of the input the schema accepts. */
-export function draftOf(input: unknown, complaint: z.ZodError | undefined): Draft {
-  const parsed = lenientEnvironment.safeParse(input);
-  const accepted = (parsed.success ? (parsed.data ?? {}) : {}) as DeepPartial<z.output<typeof environmentSchema>>;
-  const places = (complaint?.issues ?? []).flatMap(placesOf);
+/** What of the input the schema accepts: all of it, where it has no complaint. */
+export function draftOf(input: unknown, parsed: z.ZodSafeParseResult<z.output<typeof environmentSchema>>): Draft {
+  if (parsed.success) return { ...parsed.data, refused: () => false };
+  const partly = lenient(environmentSchema).safeParse(input);
+  const accepted = (partly.success ? (partly.data ?? {}) : {}) as DeepPartial<z.output<typeof environmentSchema>>;
+  const places = parsed.error.issues.flatMap(placesOf);
   return { ...accepted, refused: (path) => places.some((place) => isWithin(place, path) || isWithin(path, place)) };
 }
 
@@ -36,8 +37,6 @@ function placesOf(issue: z.core.$ZodIssue): Path[] {
 function isWithin(path: Path, whole: Path): boolean {
   return whole.every((key, index) => path[index] === key);
 }
-
-const lenientEnvironment = lenient(environmentSchema);
 
 /** A schema that drops what the given one refuses, at the smallest place that it can, and keeps the rest. */
 function lenient(schema: z.core.$ZodType): z.ZodType {

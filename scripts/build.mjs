@@ -2,13 +2,14 @@
 import { execFile } from "node:child_process";
 import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { performance } from "node:perf_hooks";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const command = join(root, "dist/cli/main.js");
+const requireZod = 'require("zod")';
 const started = performance.now();
 
 rmSync(join(root, "dist"), { recursive: true, force: true });
@@ -19,7 +20,7 @@ if (compiled.failed) {
   process.exitCode = 1;
 } else {
   chmodSync(command, 0o755);
-  const licenses = writeLicenses(bundled);
+  const licenses = writeLicenses([...bundled, ...(await bundleZod())]);
   const library = sizeOf(join(root, "dist")) - sizeOf(dirname(command));
   const seconds = (performance.now() - started) / 1000;
   console.log(
@@ -50,6 +51,24 @@ async function bundleCommand() {
   return [main, ...others].flatMap(({ metafile }) => Object.keys(metafile.inputs));
 }
 
+/**
+ * Zod is some hundred files, two thirds of them error messages in other languages, and a synthesis would spend 30 ms on loading
+ * them. The library gets one file instead. Its types stay those of the package, which it therefore depends on.
+ */
+async function bundleZod() {
+  const outfile = join(root, "dist/zod.js");
+  const { metafile } = await bundle("node_modules/zod/index.js", outfile, {}, [englishOnly()]);
+  const files = readdirSync(join(root, "dist"), { recursive: true, withFileTypes: true });
+  for (const { name, parentPath } of files.filter((entry) => entry.isFile() && entry.name.endsWith(".js"))) {
+    const file = join(parentPath, name);
+    if (file === outfile || parentPath === dirname(command)) continue;
+    const text = readFileSync(file, "utf8");
+    if (text.includes(requireZod))
+      writeFileSync(file, text.replace(requireZod, `require("${relative(parentPath, outfile)}")`));
+  }
+  return Object.keys(metafile.inputs);
+}
+
 function bundle(entry, outfile, banner, plugins) {
   return build({
     absWorkingDir: root,
@@ -60,7 +79,7 @@ function bundle(entry, outfile, banner, plugins) {
     target: "node20",
     format: "cjs",
     banner,
-    sourcemap: "linked",
+    sourcemap: entry.startsWith("node_modules/") ? false : "linked",
     legalComments: "eof",
     metafile: true,
     logLevel: "warning",

@@ -37,7 +37,8 @@ export class TeamStack extends AccountStack {
       region: environment.regions.home,
       wave: 3,
       provisioningRole: environment.provisioningRole,
-      tags: { team: team.name, ...costCenter(team) },
+      // Without `team`: a role's own tag would stand in for the session tag that the gateway must set.
+      tags: costCenter(team),
     });
     this.environment = environment;
     this.names = names;

@@ -1,6 +1,5 @@
 import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
 
@@ -46,14 +45,10 @@ export function makeWorkspace(): Workspace {
   };
 }
 
-/** By the compiler that builds dist/, for its output is what users load. */
+/** As `npm run build` leaves it, for that is what users load. */
 function installPackage(folder: string): void {
-  const compiler = createRequire(__filename).resolve("typescript/bin/tsc");
-  const options = ["--noCheck", "--declaration", "false", "--sourceMap", "false", "--inlineSources", "false"];
-  const project = join(ROOT, "tsconfig.build.json");
-  execFileSync(process.execPath, [compiler, "-p", project, "--outDir", join(folder, "dist"), ...options], {
-    stdio: "inherit",
-  });
+  execFileSync(process.execPath, [join(ROOT, "scripts/build.mjs")], { stdio: ["ignore", "ignore", "inherit"] });
+  cpSync(join(ROOT, "dist"), join(folder, "dist"), { recursive: true });
   cpSync(join(ROOT, "package.json"), join(folder, "package.json"));
 }
 

@@ -35,7 +35,7 @@ export interface InvokeRoleProps {
   readonly managedPolicyArns?: readonly string[];
 
   /**
-   * Tags of the role.
+   * Tags of the role. No key may be `team`, nor may the provider's: a role's tags stand in for session tags that are missing.
    *
    * @default none but the provider's
    */
@@ -58,11 +58,17 @@ export class InvokeRole extends Construct {
 
   constructor(scope: Construct, id: string, props: InvokeRoleProps) {
     super(scope, id);
-    const problems = [...boundedRoleProblems(props), ...gatewayProblems(props)];
+    const problems = [...boundedRoleProblems(props), ...gatewayProblems(props), ...tagProblems(props.tags)];
     if (problems.length > 0)
       throw new Error(`InvokeRole ${this.node.path}:${problems.map((p) => `\n- ${p}`).join("")}`);
 
     this.role = createBoundedRole(this, props, gatewayTrust(props));
     this.arn = this.role.arn;
   }
+}
+
+function tagProblems(tags: Readonly<Record<string, string>> = {}): string[] {
+  return Object.keys(tags)
+    .filter((key) => key.toLowerCase() === "team")
+    .map((key) => `tags "${key}": would stand in for the team that the gateway names in its sessions; rename it`);
 }

@@ -56,7 +56,8 @@ export function protectPlatformAccountStatements(access: ProtectedAccess): Reaso
         Sid: "ReserveTagged",
         Effect: "Deny",
         NotAction: ON_TAGGED,
-        Resource: [`arn:${partition}:apigateway:*::/*`, `arn:${partition}:appconfig:*:*:*`],
+        // Private domain names and the routing rules of domain names have an account in their ARN, what is older has none.
+        Resource: [`arn:${partition}:apigateway:*:*:/*`, `arn:${partition}:appconfig:*:*:*`],
         Condition: {
           StringEquals: { [`aws:ResourceTag/${PROTECTED_TAG}`]: compact(access.environments) },
           ...unless(our.provisioning),

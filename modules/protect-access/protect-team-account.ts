@@ -136,6 +136,19 @@ export function protectTeamAccountStatements(access: ProtectedAccess): ReasonedS
     },
     {
       statement: {
+        Sid: "GuardLogPolicies",
+        Effect: "Deny",
+        Action: "logs:PutAccountPolicy",
+        Resource: "*",
+        Condition: unless(our.provisioning),
+      },
+      reason:
+        "A policy of the whole account masks, rewrites or shortens our logs as well as one of the log group does. The action takes " +
+        "no resource, so it is reserved for the whole account.",
+      source: "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutAccountPolicy.html",
+    },
+    {
+      statement: {
         Sid: "GuardFunctions",
         Effect: "Deny",
         NotAction: ON_FUNCTIONS,
@@ -149,11 +162,13 @@ export function protectTeamAccountStatements(access: ProtectedAccess): ReasonedS
       statement: {
         Sid: "StayInOrganization",
         Effect: "Deny",
-        Action: "organizations:LeaveOrganization",
+        Action: ["organizations:AcceptHandshake", "organizations:LeaveOrganization"],
         Resource: "*",
       },
-      reason: "An account that leaves the organization leaves every policy of it behind, this one too.",
-      source: "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_accounts_leave-as-member.html",
+      reason:
+        "An account that leaves the organization leaves every policy of it behind, this one too. It also leaves by accepting the " +
+        "invitation of another organization.",
+      source: "https://docs.aws.amazon.com/organizations/latest/APIReference/API_AcceptHandshake.html",
     },
   ];
 }

@@ -1,5 +1,6 @@
 /** A REST API of the gateway. */
 export interface ProtectedRestApi {
+  /** Where it is, such as `eu-central-1`. */
   readonly region: string;
   /** The id that API Gateway gave it, such as `a1b2c3d4e5`. */
   readonly restApiId: string;

@@ -15,7 +15,18 @@ const MIN_RSA_BITS = 2048;
  *
  * @see https://docs.aws.amazon.com/rolesanywhere/latest/userguide/trust-model.html
  */
-export function bundleProblems(pem: string): string[] {
+export function bundleProblems(pem: string): readonly string[] {
+  const known = checked.get(pem);
+  if (known !== undefined) return known;
+  const problems = problemsOf(pem);
+  checked.set(pem, problems);
+  return problems;
+}
+
+/** One authority is the source of many anchors: its certificates are parsed once. */
+const checked = new Map<string, readonly string[]>();
+
+function problemsOf(pem: string): readonly string[] {
   const certificates = pem.match(/-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----/gs) ?? [];
   const labels = [...pem.matchAll(/-----BEGIN ([^-]+)-----/g)].map(([, label = ""]) => label);
   return [

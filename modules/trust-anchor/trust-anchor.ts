@@ -92,7 +92,7 @@ export class TrustAnchor extends Construct {
 const AWS_DEFAULT_NOTICE_DAYS = 45;
 const MAX_NOTICE_DAYS = 360;
 
-function noticeProblems(days: number): string[] {
+function noticeProblems(days: number): readonly string[] {
   if (Token.isUnresolved(days)) return [];
   const fits = Number.isInteger(days) && days >= 1 && days <= MAX_NOTICE_DAYS;
   return fits ? [] : [`caExpiryNoticeDays ${days}: give a whole number of days from 1 to ${MAX_NOTICE_DAYS}`];
@@ -100,7 +100,7 @@ function noticeProblems(days: number): string[] {
 
 const PRIVATE_CA_ARN = /^arn:aws[a-z-]*:acm-pca:[a-z0-9-]+:\d{12}:certificate-authority\/[0-9a-f-]{36}$/;
 
-function sourceProblems(source: CertificateSource): string[] {
+function sourceProblems(source: CertificateSource): readonly string[] {
   switch (source.kind) {
     case "private-ca":
       return Token.isUnresolved(source.arn) || PRIVATE_CA_ARN.test(source.arn)

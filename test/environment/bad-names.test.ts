@@ -244,6 +244,30 @@ describe("a name that something cannot carry is refused", () => {
       [["teams.payments.costCenter", "", "is empty", "Write at least one character."]],
     ],
     [
+      "tags that policies read as proof",
+      { tags: { Team: "payments", "x509Subject/CN": "anna", "bedrock-access": "prod", owner: "me" } },
+      [
+        [
+          "tags.Team",
+          "payments",
+          "would stand on every role of ours, where policies read it as the team that the gateway names in its sessions",
+          'Give the tag another key, for example "owner".',
+        ],
+        [
+          'tags["x509Subject/CN"]',
+          "anna",
+          "would stand on every role of ours, where policies read it as the subject of a certificate",
+          'Give the tag another key, for example "owner".',
+        ],
+        [
+          "tags.bedrock-access",
+          "prod",
+          "would stand on every role of ours, where policies read it as the environment that a resource belongs to",
+          'Give the tag another key, for example "owner".',
+        ],
+      ],
+    ],
+    [
       "a tag that AWS keeps for itself",
       { tags: { "aws:owner": "me" } },
       [

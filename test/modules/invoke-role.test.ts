@@ -29,12 +29,12 @@ const trustOf = (stack: ReturnType<typeof stackOf>) =>
   parseRenderedPolicy(String(onlyResource(stack, "aws_iam_role").assume_role_policy));
 
 test("the role has its boundary, path and an hour at most", () => {
-  expect(onlyResource(stackOf({ tags: { team: "payments" } }), "aws_iam_role")).toMatchObject({
+  expect(onlyResource(stackOf({ tags: { owner: "payments" } }), "aws_iam_role")).toMatchObject({
     name: "acme-dev-invoke-payments",
     path: "/bedrock-access/dev/",
     permissions_boundary: BOUNDARY,
     max_session_duration: 3600,
-    tags: { team: "payments" },
+    tags: { owner: "payments" },
   });
 });
 
@@ -241,6 +241,11 @@ const mistakes: { says: string; props: Partial<InvokeRoleProps>; problem: RegExp
     says: "a managed policy by name",
     props: { managedPolicyArns: [QUARANTINE, "quarantine"] },
     problem: /managedPolicyArns\[1\] "quarantine"/,
+  },
+  {
+    says: "a role tag that stands in for the session's team",
+    props: { tags: { Team: "payments" } },
+    problem: /tags "Team": would stand in/,
   },
 ];
 

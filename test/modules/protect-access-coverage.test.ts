@@ -118,6 +118,12 @@ const kinds: Kind[] = [
     statements: IN_PLATFORM,
   },
   {
+    service: "apigateway",
+    types: ["PrivateDomainName", "PrivateBasePathMapping", "RoutingRule"],
+    arn: at("apigateway", "/domainnames/ai.example.com+abc"),
+    statements: IN_PLATFORM,
+  },
+  {
     service: "appconfig",
     types: ["application", "environment", "configurationprofile", "configuration", "deployment", "deploymentstrategy"],
     arn: at("appconfig", "application/abcdefg/environment/abcdefg"),

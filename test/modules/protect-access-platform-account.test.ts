@@ -98,6 +98,8 @@ const attacks: Case[] = [
     ["apigateway:PATCH", api("apikeys/abc"), TAGGED],
     ["apigateway:PATCH", api("domainnames/ai.example.com"), TAGGED],
     ["apigateway:PATCH", api("restapis/unknown123"), TAGGED],
+    ["apigateway:CreateRoutingRule", at("apigateway", "/domainnames/ai.example.com/routingrules/abc"), TAGGED],
+    ["apigateway:UpdateDomainNamePolicy", at("apigateway", "/domainnames/ai.example.com+abc"), TAGGED],
     ...each(
       [
         "appconfig:CreateHostedConfigurationVersion",
@@ -242,6 +244,7 @@ const work: Case[] = [
     ["apigateway:PATCH", api("restapis/other12345")],
     ["apigateway:PATCH", api("usageplans/def")],
     ["apigateway:POST", api("restapis")],
+    ["apigateway:CreateRoutingRule", at("apigateway", "/domainnames/shop.example.com/routingrules/abc")],
     ["apigateway:PUT", tagsOf("usageplans/def"), { "aws:TagKeys": ["Owner"] }],
     ["appconfig:StartDeployment", at("appconfig", "application/other12")],
     ["dynamodb:DeleteTable", at("dynamodb", "table/orders")],

@@ -164,6 +164,7 @@ const attacks: Case[] = [
     ["logs:DeleteLogStream", INVOCATION_STREAM],
     ["logs:PutLogEvents", INVOCATION_STREAM],
   ]),
+  ...denied("every log of the account", TEAM_ADMIN, "GuardLogPolicies", [["logs:PutAccountPolicy", "*"]]),
   ...denied("an invented log into the platform's destination", TEAM_ADMIN, "GuardLogs", [
     ["logs:PutSubscriptionFilter", `arn:aws:logs:eu-central-1:${PLATFORM}:destination:bedrock-access-prod-spend`],
   ]),
@@ -177,7 +178,10 @@ const attacks: Case[] = [
     ),
   ),
   ...[TEAM_ADMIN, TEAM_PROVISIONING].flatMap((principal) =>
-    denied(`leaving as ${principal}`, principal, "StayInOrganization", [["organizations:LeaveOrganization", "*"]]),
+    denied(`leaving as ${principal}`, principal, "StayInOrganization", [
+      ["organizations:LeaveOrganization", "*"],
+      ["organizations:AcceptHandshake", "arn:aws:organizations::999999999999:handshake/o-stranger00/invite/h-12345678"],
+    ]),
   ),
 ];
 
@@ -192,6 +196,7 @@ const work: Case[] = [
     ["acm-pca:TagCertificateAuthority", AUTHORITY, TAGGED],
     ["bedrock:PutModelInvocationLoggingConfiguration", "*"],
     ["logs:PutSubscriptionFilter", INVOCATIONS],
+    ["logs:PutAccountPolicy", "*"],
     ["lambda:CreateFunction", FORWARDER],
   ]),
   ...allowed("the revoker", TEAM_REVOKER, [

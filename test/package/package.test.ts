@@ -51,6 +51,12 @@ describe("what npm publishes", () => {
 });
 
 describe("what can be imported", () => {
+  test("zod is loaded from one file, without its error messages in other languages", () => {
+    const library = packed.filter((path) => /^dist\/(?!cli\/|zod\.js$).*\.js$/.test(path));
+    expect(library.filter((path) => readFileSync(join(ROOT, path), "utf8").includes('require("zod")'))).toEqual([]);
+    expect(packed).toContain("dist/zod.js");
+  });
+
   test("every subpath loads by the package's own name", () => {
     const subpaths = EXPORTS.map(({ subpath }) => subpath.replace("./", `${manifest.name}/`));
     const load = `for (const name of ${JSON.stringify(subpaths)}) {

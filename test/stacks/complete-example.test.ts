@@ -61,7 +61,6 @@ function tagsOf(holder: string, environment: Environment): Record<string, string
   return {
     ...environment.tags,
     "bedrock-access": environment.name,
-    ...(team && { team: team.name }),
     ...(team?.costCenter && { "cost-center": team.costCenter }),
   };
 }
