@@ -172,7 +172,5 @@ test("in an account that two teams call, each invoke role takes its own team onl
 });
 
 test.each(["team", "Team"])("tagging everything with the key %s is refused: invoke roles would have it too", (key) => {
-  expect(() => accessIn(lab({ [key]: "platform" }))).toThrow(
-    /tags\.team.*the team that the gateway names/is,
-  );
+  expect(() => accessIn(lab({ [key]: "platform" }))).toThrow(/tags\.team.*the team that the gateway names/is);
 });
