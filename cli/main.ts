@@ -1,5 +1,8 @@
 import { Command, CommanderError } from "commander";
 import { version } from "../package.json";
+import { registerKey } from "./gateway/key-command";
+import { registerRevoke } from "./gateway/revoke-command";
+import { registerUsage } from "./gateway/usage-command";
 import { registerLock } from "./lock/lock-command";
 import { registerSchema } from "./schema/schema-command";
 import { isForReader } from "./support/command-error";
@@ -27,6 +30,9 @@ export async function main(args: readonly string[], context: Context): Promise<E
   registerSynth(program, context, end);
   registerLock(program, context, end);
   registerSchema(program, context, end);
+  registerKey(program, context, end);
+  registerRevoke(program, context, end);
+  registerUsage(program, context, end);
 
   try {
     await program.parseAsync(args, { from: "user" });

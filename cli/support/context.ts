@@ -5,6 +5,8 @@ export interface Context {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdout: Sink;
   readonly stderr: Sink;
+  /** Aborted when somebody wants the command to end (Ctrl-C, `kill`). Who asks for it ends by itself then. */
+  stop(): AbortSignal;
 }
 
 export interface Sink {
@@ -14,11 +16,19 @@ export interface Sink {
 }
 
 export function processContext(): Context {
+  let stopping: AbortController | undefined;
   return {
     cwd: process.cwd(),
     env: process.env,
     stdout: sinkOf(process.stdout),
     stderr: sinkOf(process.stderr),
+    stop() {
+      if (stopping !== undefined) return stopping.signal;
+      const controller = new AbortController();
+      stopping = controller;
+      for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => controller.abort());
+      return controller.signal;
+    },
   };
 }
 

@@ -8,10 +8,14 @@ export interface Run {
 }
 
 /** Runs the `bedrock-access` command in this process, as on a pipe: without colours. */
-export async function runCommand(args: readonly string[], cwd: string): Promise<Run> {
+export async function runCommand(
+  args: readonly string[],
+  cwd: string,
+  stop: AbortSignal = new AbortController().signal,
+): Promise<Run> {
   const stdout = collector();
   const stderr = collector();
-  const code = await main(args, { cwd, env: process.env, stdout, stderr });
+  const code = await main(args, { cwd, env: process.env, stdout, stderr, stop: () => stop });
   return { code, stdout: stdout.text(), stderr: stderr.text() };
 }
 

@@ -1,0 +1,74 @@
+import { dirname, join, resolve } from "node:path";
+import { type Command, Option } from "commander";
+import type { Environment } from "../../environment/environment";
+import { emptyLock, type Lock, lockFileName } from "../../environment/lock";
+import { FileAccessState } from "../../gateway/access-state/file-access-state";
+import { readLock } from "../lock/lock-file";
+import type { Context } from "../support/context";
+import { loadEnvironment } from "../support/load-environment";
+
+/** What every command around a gateway takes, each by a variable too. */
+export interface GatewayOptions {
+  readonly environment: string;
+  readonly accessState?: string;
+  readonly ledger?: string;
+  readonly store?: string;
+}
+
+export function withGatewayOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option("--environment <file>", "the environment: .json, .ts or .js")
+        .env("BEDROCK_ACCESS_ENVIRONMENT")
+        .makeOptionMandatory(),
+    )
+    .addOption(
+      new Option(
+        "--access-state <file>",
+        "who is revoked and which keys exist (default: .bedrock-access/<environment>/access-state.json)",
+      ).env("BEDROCK_ACCESS_STATE"),
+    )
+    .addOption(
+      new Option("--ledger <file>", "the record of usage (default: .bedrock-access/<environment>/usage.jsonl)").env(
+        "BEDROCK_ACCESS_LEDGER",
+      ),
+    )
+    .addOption(
+      new Option("--store <url>", "redis://… where several gateways count together (default: each in its memory)").env(
+        "BEDROCK_ACCESS_STORE",
+      ),
+    );
+}
+
+/** What the options name, read. */
+export interface GatewayFiles {
+  readonly environment: Environment;
+  readonly lock: Lock;
+  readonly accessState: FileAccessState;
+  readonly accessStatePath: string;
+  readonly ledgerPath: string;
+}
+
+export async function openGatewayFiles(options: GatewayOptions, { cwd }: Context): Promise<GatewayFiles> {
+  const file = resolve(cwd, options.environment);
+  const { environment } = await loadEnvironment(file);
+  const lock =
+    (await readLock(join(dirname(file), lockFileName(environment.name)), environment.name)) ??
+    emptyLock(environment.name);
+  const folder = join(cwd, ".bedrock-access", environment.name);
+  const accessStatePath = resolve(cwd, options.accessState ?? join(folder, "access-state.json"));
+  return {
+    environment,
+    lock,
+    accessState: new FileAccessState({ path: accessStatePath, now: Date.now }),
+    accessStatePath,
+    ledgerPath: resolve(cwd, options.ledger ?? join(folder, "usage.jsonl")),
+  };
+}
+
+/** Teams that come through the gateway. */
+export function gatewayTeams(environment: Environment): string[] {
+  return Object.values(environment.teams)
+    .filter(({ paths }) => paths.includes("gateway"))
+    .map(({ name }) => name);
+}

@@ -1,0 +1,122 @@
+import { randomBytes } from "node:crypto";
+import { userInfo } from "node:os";
+import type { Command } from "commander";
+import { type GatewayKey, looksLikeGatewayKey, parseGatewayKey } from "../../access/gateway-key";
+import { revocationMark } from "../../access/revocation";
+import { newGatewayKey } from "../../gateway/access-state/new-gateway-key";
+import { CommandError } from "../support/command-error";
+import type { Context } from "../support/context";
+import { type ExitCode, exitCode } from "../support/exit-code";
+import { json, table } from "../support/output";
+import { durationOf } from "./duration";
+import { type GatewayOptions, gatewayTeams, openGatewayFiles, withGatewayOptions } from "./gateway-options";
+import { projectMarks } from "./project-marks";
+
+interface CreateOptions extends GatewayOptions {
+  readonly team: string;
+  readonly user: string;
+  readonly expires: string;
+  readonly json?: true;
+}
+
+export function registerKey(program: Command, context: Context, end: (code: ExitCode) => void): void {
+  const key = program.command("key").description("gateway keys, for programs that cannot log in");
+  withGatewayOptions(key.command("create"))
+    .description("make a key; it is shown once and kept nowhere")
+    .requiredOption("--team <team>", "team whose limits its calls count for")
+    .requiredOption("--user <name>", "whom its calls count for, such as ci-payments")
+    .option("--expires <time>", "after so long: 90d, 12h", "90d")
+    .option("--json", "print the result for programs")
+    .action(async (options: CreateOptions) => end(await create(options, context)));
+  withGatewayOptions(key.command("list"))
+    .description("show every key, without its secret")
+    .option("--json", "print the result for programs")
+    .action(async (options: GatewayOptions & { readonly json?: true }) => end(await list(options, context)));
+  withGatewayOptions(key.command("revoke <id>"))
+    .description("end a key: the next call with it is refused")
+    .action(async (id: string, options: GatewayOptions) => end(await revoke(id, options, context)));
+}
+
+async function create(options: CreateOptions, context: Context): Promise<ExitCode> {
+  const { environment, accessState } = await openGatewayFiles(options, context);
+  const teams = gatewayTeams(environment);
+  if (!teams.includes(options.team)) {
+    throw new CommandError(
+      "unknown-team",
+      `"${options.team}" is no team that takes the gateway path. There are ${teams.join(", ")}.`,
+    );
+  }
+  if (!/^[a-z0-9._@-]{2,61}$/.test(options.user)) {
+    throw new CommandError(
+      "user-name",
+      `"${options.user}" is no user name: use 2 to 61 of a-z, 0-9, dot, underscore, at sign, hyphen.`,
+    );
+  }
+  const now = Date.now();
+  const expiresAt = now + durationOf(options.expires);
+  const { key, value } = newGatewayKey({
+    team: options.team,
+    user: options.user,
+    createdBy: userInfo().username,
+    expiresAt,
+    now,
+    random: randomBytes,
+  });
+  await accessState.addKey(key);
+  if (options.json) context.stdout.write(json({ id: key.id, key: value, expiresAt: key.expiresAt }));
+  else {
+    context.stdout.write(`${value}\n`);
+    context.stderr.write(
+      `Key ${key.id} of ${key.user}, team ${key.team}, until ${key.expiresAt}. It is shown this once.\n`,
+    );
+  }
+  return exitCode.done;
+}
+
+async function list(options: GatewayOptions & { readonly json?: true }, context: Context): Promise<ExitCode> {
+  const { accessState } = await openGatewayFiles(options, context);
+  const revoked = new Set((await accessState.revocations()).map(revocationMark));
+  const keys = (await accessState.keys()).map((key) => ({ ...key, state: stateOf(key, revoked) }));
+  if (options.json) {
+    context.stdout.write(json(keys.map(({ secretHash: _, ...shown }) => shown)));
+    return exitCode.done;
+  }
+  const rows = keys.map(({ id, team, user, expiresAt, state, createdBy }) => [
+    id,
+    team,
+    user,
+    state,
+    expiresAt,
+    createdBy,
+  ]);
+  context.stdout.write(
+    keys.length === 0 ? "There is no key.\n" : table(["key", "team", "user", "state", "expires", "made by"], rows),
+  );
+  return exitCode.done;
+}
+
+function stateOf(key: GatewayKey, revoked: ReadonlySet<string>): "revoked" | "expired" | "valid" {
+  if (revoked.has(revocationMark({ kind: "key", id: key.id }))) return "revoked";
+  return Date.parse(key.expiresAt) <= Date.now() ? "expired" : "valid";
+}
+
+async function revoke(given: string, options: GatewayOptions, context: Context): Promise<ExitCode> {
+  const id = idOf(given);
+  const { environment, accessState } = await openGatewayFiles(options, context);
+  if ((await accessState.key(id)) === undefined) {
+    throw new CommandError("unknown-key", `There is no key "${id}": \`bedrock-access key list\` shows them.`);
+  }
+  const revocation = { kind: "key", id, at: new Date().toISOString(), by: userInfo().username } as const;
+  const done = await accessState.revoke(revocation);
+  await projectMarks(options.store, environment, { revoked: [revocationMark(revocation)] });
+  context.stdout.write(done === "revoked" ? `Key ${id} is revoked.\n` : `Key ${id} was revoked already.\n`);
+  return exitCode.done;
+}
+
+/** Who found a leaked key may have no more than the key. Its secret is repeated nowhere. */
+function idOf(given: string): string {
+  if (!looksLikeGatewayKey(given)) return given;
+  const id = parseGatewayKey(given)?.id;
+  if (id === undefined) throw new CommandError("key-form", "That is no whole key: give its id, or all of it.");
+  return id;
+}
