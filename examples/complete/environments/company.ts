@@ -115,6 +115,11 @@ export function direct(environment: string) {
   } as const satisfies EnvironmentInput["direct"];
 }
 
+/** Who comes to the gateway with a token: everybody who has signed in with a second factor. */
+export const identity = {
+  issuers: [{ issuer: "https://login.acme.example/oauth2/default", audience: "bedrock-gateway", requiredAmr: ["mfa"] }],
+} as const satisfies EnvironmentInput["identity"];
+
 export const backend = {
   kind: "s3",
   bucket: "acme-terraform-state",

@@ -23,6 +23,7 @@ export default defineEnvironment({
   },
   direct: company.direct("dev"),
   gateway: { kind: "existing", apis: { "eu-central-1": { restApiId: "dev0a1b2c3", stage: "live" } } },
+  identity: company.identity,
   backend: company.backend,
   alerts: company.alerts,
   tags: { owner: "platform-tools" },

@@ -69,6 +69,7 @@ export default defineEnvironment({
       "us-east-1": { restApiId: "prd0d4e5f6", stage: "live" },
     },
   },
+  identity: company.identity,
   backend: company.backend,
   alerts: company.alerts,
   tags: { owner: "platform-tools" },

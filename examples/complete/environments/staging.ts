@@ -17,6 +17,7 @@ export default defineEnvironment({
   teams: company.teams("staging"),
   direct: company.direct("staging"),
   gateway: { kind: "existing", apis: { "eu-central-1": { restApiId: "stg0a1b2c3", stage: "live" } } },
+  identity: company.identity,
   backend: company.backend,
   alerts: company.alerts,
   tags: { owner: "platform-tools" },

@@ -36,6 +36,23 @@ export function credentialsFromEnvironment(
   return { accessKeyId, secretAccessKey, ...(token ? { sessionToken: token } : {}) };
 }
 
+/** The same credentials for every team: for an upstream on this machine, which knows no accounts. */
+export class OwnCredentials implements CredentialsSource {
+  readonly #own: AwsCredentials;
+
+  constructor(own: AwsCredentials) {
+    this.#own = own;
+  }
+
+  credentials(): Promise<AwsCredentials> {
+    return Promise.resolve(this.#own);
+  }
+
+  discard(): void {
+    // There are no others.
+  }
+}
+
 /** For a simulated upstream, which takes any signature. */
 export const SIMULATED_CREDENTIALS: AwsCredentials = {
   accessKeyId: "AKIDSIMULATED",

@@ -1,6 +1,14 @@
 import type { AwsCredentials, CredentialsRequest, CredentialsSource } from "./credentials";
 import { RenewedCredentials } from "./renewed";
 
+/** The account that a call would run in does not exist yet, or the policy does not know it. */
+export class MissingRoleError extends Error {
+  constructor(team: string) {
+    super(`team "${team}" has no role to call with: its account is not known yet`);
+    this.name = "MissingRoleError";
+  }
+}
+
 /** What STS is asked for. */
 export interface RoleSession {
   readonly roleArn: string;
@@ -15,8 +23,6 @@ export interface RoleSession {
 export type AssumeRole = (session: RoleSession) => Promise<AwsCredentials>;
 
 export interface RoleSessionsOptions {
-  /** The gateway's own credentials, for calls without a role. */
-  readonly base: () => Promise<AwsCredentials>;
   readonly assumeRole: AssumeRole;
   /**
    * `team`: one session for all users of a team. `user`: one for each, with `CN=<user>` as source identity, which costs one more
@@ -28,27 +34,29 @@ export interface RoleSessionsOptions {
   readonly random: () => number;
 }
 
-/** Sessions of the teams' roles: each is kept while it lives, and renewed ahead of its end. */
+/**
+ * Sessions of the teams' roles: each is kept while it lives, and renewed ahead of its end.
+ *
+ * A call without a role fails: with the gateway's own credentials it would run, and be billed, in the platform account.
+ */
 export class RoleSessions implements CredentialsSource {
   readonly #options: RoleSessionsOptions;
-  readonly #base: RenewedCredentials;
   readonly #sessions = new Map<string, RenewedCredentials>();
 
   constructor(options: RoleSessionsOptions) {
     this.#options = options;
-    this.#base = this.#renewed(options.base);
   }
 
-  credentials(request: CredentialsRequest): Promise<AwsCredentials> {
-    return this.#sessionOf(request).get();
+  async credentials({ roleArn, ...caller }: CredentialsRequest): Promise<AwsCredentials> {
+    if (roleArn === undefined) throw new MissingRoleError(caller.team);
+    return this.#sessionOf(roleArn, caller).get();
   }
 
-  discard(request: CredentialsRequest, refused: AwsCredentials): void {
-    this.#sessionOf(request).discard(refused);
+  discard({ roleArn, ...caller }: CredentialsRequest, refused: AwsCredentials): void {
+    if (roleArn !== undefined) this.#sessionOf(roleArn, caller).discard(refused);
   }
 
-  #sessionOf({ roleArn, team, user }: CredentialsRequest): RenewedCredentials {
-    if (roleArn === undefined) return this.#base;
+  #sessionOf(roleArn: string, { team, user }: Omit<CredentialsRequest, "roleArn">): RenewedCredentials {
     const perUser = this.#options.sessionPer === "user";
     const key = `${roleArn}\n${team}\n${perUser ? user : ""}`;
     const known = this.#sessions.get(key);

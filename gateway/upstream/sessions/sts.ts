@@ -13,8 +13,6 @@ export interface StsOptions {
 
 export interface Sts {
   readonly assumeRole: AssumeRole;
-  /** The gateway's own credentials, as this client finds them. */
-  readonly base: () => Promise<AwsCredentials>;
   close(): void;
 }
 
@@ -46,15 +44,6 @@ export function sts(options: StsOptions): Sts {
         secretAccessKey: SecretAccessKey,
         sessionToken: SessionToken,
         expiresAt: Expiration.getTime(),
-      };
-    },
-    base: async () => {
-      const found = await (await connected()).config.credentials();
-      return {
-        accessKeyId: found.accessKeyId,
-        secretAccessKey: found.secretAccessKey,
-        ...(found.sessionToken === undefined ? {} : { sessionToken: found.sessionToken }),
-        ...(found.expiration === undefined ? {} : { expiresAt: found.expiration.getTime() }),
       };
     },
     close: () => void client?.then((connection) => connection.destroy()),

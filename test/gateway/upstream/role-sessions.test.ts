@@ -1,14 +1,12 @@
-import { type AwsCredentials, credentialsFromEnvironment } from "../../../gateway/upstream/sessions/credentials";
+import { credentialsFromEnvironment } from "../../../gateway/upstream/sessions/credentials";
 import { type RoleSession, RoleSessions } from "../../../gateway/upstream/sessions/role-sessions";
 
 const ROLE = "arn:aws:iam::111122223333:role/bedrock-access/dev/invoke-payments";
-const BASE: AwsCredentials = { accessKeyId: "BASE", secretAccessKey: "secret" };
 
 function sessionsPer(sessionPer: "team" | "user") {
   let now = 0;
   const assumed: RoleSession[] = [];
   const sessions = new RoleSessions({
-    base: async () => BASE,
     assumeRole: async (session) => {
       assumed.push(session);
       return { accessKeyId: `KEY${assumed.length}`, secretAccessKey: "secret", expiresAt: now + 3_600_000 };
@@ -50,9 +48,10 @@ test("each user has a session with their own source identity, where that is aske
   ]);
 });
 
-test("a call without a role is signed with the gateway's own credentials", async () => {
+test("a call without a role fails: it would run in the platform account", async () => {
   const { sessions, assumed } = sessionsPer("user");
-  expect(await sessions.credentials({ roleArn: undefined, team: "payments", user: "anna" })).toBe(BASE);
+  const call = { roleArn: undefined, team: "payments", user: "anna" };
+  await expect(sessions.credentials(call)).rejects.toThrow('team "payments" has no role to call with');
   expect(assumed).toEqual([]);
 });
 
@@ -69,7 +68,6 @@ test("sessions of users who have gone are forgotten", async () => {
 test("roles that cannot be assumed cost one call a second each, also when they take turns", async () => {
   const asked: string[] = [];
   const sessions = new RoleSessions({
-    base: async () => BASE,
     assumeRole: async ({ team }) => {
       asked.push(team);
       throw new Error("denied");
