@@ -1,4 +1,5 @@
-// Rooms: imports go down only. `stacks → modules → access → environment`, `gateway → access`; a simulator shares no code with
+// Rooms: imports go down only. `stacks → modules → access → environment`, `gateway → access` and
+// `certificates → access`, never each other; a simulator shares no code with
 // what it tests; the command reads synthesized output and never builds constructs, so it stays clear of modules and stacks.
 const below = {
   environment: [],
@@ -6,8 +7,9 @@ const below = {
   modules: ["access", "environment"],
   stacks: ["modules", "access", "environment"],
   gateway: ["access", "environment"],
+  certificates: ["access", "environment"],
   simulators: [],
-  cli: ["gateway", "simulators", "access", "environment"],
+  cli: ["gateway", "certificates", "simulators", "access", "environment"],
 };
 
 /** @type {import("dependency-cruiser").IConfiguration} */

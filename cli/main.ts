@@ -11,6 +11,7 @@ import { type ExitCode, exitCode } from "./support/exit-code";
 import { json } from "./support/output";
 import { codeOf, messageOf } from "./support/thrown";
 import { registerSynth } from "./synth/synth-command";
+import { registerValidate } from "./validate/validate-command";
 
 /** The `bedrock-access` command. Returns what the process ends with; see {@link exitCode}. */
 export async function main(args: readonly string[], context: Context): Promise<ExitCode> {
@@ -28,6 +29,7 @@ export async function main(args: readonly string[], context: Context): Promise<E
     ended = code;
   };
   registerSynth(program, context, end);
+  registerValidate(program, context, end);
   registerLock(program, context, end);
   registerSchema(program, context, end);
   registerKey(program, context, end);

@@ -1,0 +1,95 @@
+import { createHash, createPublicKey, type KeyObject } from "node:crypto";
+import { GetPublicKeyCommand, type KMSClient, SignCommand, type SigningAlgorithmSpec } from "@aws-sdk/client-kms";
+import type { SignatureAlgorithm } from "../signature-algorithm";
+import { AuthorityError } from "./authority-error";
+import { type Signer, signingAlgorithm } from "./signer";
+
+export interface KmsKey {
+  readonly client: KMSClient;
+  /** Id, ARN or alias of an asymmetric key for signing: ECC_NIST_P256, ECC_NIST_P384, RSA_2048, RSA_3072 or RSA_4096. */
+  readonly keyId: string;
+}
+
+/**
+ * Signs with a key in AWS KMS, which never leaves it. Needs `kms:GetPublicKey` and `kms:Sign`.
+ *
+ * @throws AuthorityError `signing-failed` when KMS does not give its public key, `unsupported-key`
+ */
+export async function openKmsSigner({ client, keyId }: KmsKey): Promise<Signer> {
+  const publicKey = await publicKeyOf(client, keyId);
+  const algorithm = signingAlgorithm(publicKey);
+  const SigningAlgorithm = KMS_NAMES[algorithm.name];
+  if (SigningAlgorithm === undefined) throw unsupported(keyId, `KMS does not sign with ${algorithm.name}`);
+  return {
+    publicKey,
+    algorithm,
+    sign: async (data) => {
+      const message = messageOf(data, algorithm);
+      const answer = await asking(keyId, () =>
+        client.send(new SignCommand({ KeyId: keyId, SigningAlgorithm, ...message })),
+      );
+      return answer.Signature ?? new Uint8Array(); // which no signature is: it is verified next
+    },
+  };
+}
+
+const KMS_NAMES: Readonly<Record<string, SigningAlgorithmSpec>> = {
+  "ecdsa-with-SHA256": "ECDSA_SHA_256",
+  "ecdsa-with-SHA384": "ECDSA_SHA_384",
+  sha256WithRSAEncryption: "RSASSA_PKCS1_V1_5_SHA_256",
+};
+
+/**
+ * What KMS takes whole, in bytes. A revocation list is longer: KMS gets its hash then.
+ *
+ * @see https://docs.aws.amazon.com/kms/latest/APIReference/API_Sign.html
+ */
+const MAX_MESSAGE = 4_096;
+
+function messageOf(data: Uint8Array, { hash }: SignatureAlgorithm) {
+  return data.length <= MAX_MESSAGE
+    ? ({ MessageType: "RAW", Message: data } as const)
+    : ({ MessageType: "DIGEST", Message: createHash(hash).update(data).digest() } as const);
+}
+
+async function publicKeyOf(client: KMSClient, keyId: string): Promise<KeyObject> {
+  const { PublicKey, KeyUsage } = await asking(keyId, () => client.send(new GetPublicKeyCommand({ KeyId: keyId })));
+  if (KeyUsage !== "SIGN_VERIFY" || PublicKey === undefined) {
+    throw unsupported(keyId, `its usage is ${KeyUsage ?? "unknown"}`);
+  }
+  return createPublicKey({ key: Buffer.from(PublicKey), format: "der", type: "spki" });
+}
+
+async function asking<Answer>(keyId: string, ask: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await ask();
+  } catch (error) {
+    const name = error instanceof Error ? error.name : "Error";
+    const message = error instanceof Error ? error.message : `${error}`;
+    throw new AuthorityError("signing-failed", `KMS, key ${keyId}: ${name}: ${message}. ${mendOf(name)}`, error);
+  }
+}
+
+function mendOf(name: string): string {
+  switch (name) {
+    case "NotFoundException":
+      return "Give the id, ARN or alias of a key in this account and region.";
+    case "DisabledException":
+    case "KMSInvalidStateException":
+      return "Enable the key, or cancel its deletion.";
+    case "AccessDeniedException":
+      return "Let this role do kms:GetPublicKey and kms:Sign, in its own policy and in the key's.";
+    case "UnsupportedOperationException":
+    case "InvalidKeyUsageException":
+      return "Give an asymmetric key for signing (SIGN_VERIFY).";
+    default:
+      return "Try again.";
+  }
+}
+
+function unsupported(keyId: string, why: string): AuthorityError {
+  return new AuthorityError(
+    "unsupported-key",
+    `KMS, key ${keyId}: ${why}. Give an asymmetric key for signing (SIGN_VERIFY): ECC_NIST_P256 or RSA_2048.`,
+  );
+}

@@ -1,0 +1,175 @@
+import { GetObjectCommand, type S3Client } from "@aws-sdk/client-s3";
+import { factsUri } from "../../environment/names";
+import type { AuthorityContext, CertificateAuthority, Revoked } from "../authority/authority";
+import { type AuthorityChain, readAuthorityChain } from "../authority/authority-certificate";
+import { AuthorityError } from "../authority/authority-error";
+import { signingAlgorithm } from "../authority/signer";
+import type { Leaf, LeafOrder } from "../leaf/leaf";
+import { writeLeafSubject } from "../leaf/leaf-subject";
+import { leafValidity } from "../leaf/leaf-validity";
+import { readOrderedLeaf } from "../leaf/read-ordered-leaf";
+import { requireSize } from "../revocation-list/list-size";
+import { pruneExpired } from "../revocation-list/prune";
+import { readRevocationList } from "../revocation-list/read-revocation-list";
+import type { RevocationList, RevocationReason, RevokedCertificate } from "../revocation-list/revocation-list";
+import type { Serial } from "../serial";
+import type { PrivateCaApi, PrivateCaReason } from "./private-ca-api";
+
+export interface PrivateAuthorityProps {
+  readonly api: PrivateCaApi;
+  /** ARN of the CA. Short-lived mode (7 days at most) is enough, and costs an eighth. */
+  readonly arn: string;
+  readonly s3: S3Client;
+  /** Where the CA writes its list: of the type COMPLETE, for partitions say too little. */
+  readonly list: {
+    readonly bucket: string;
+    /** @default `crl/<id of the CA>.crl`, which is Private CA's own */
+    readonly key?: string;
+  };
+  readonly context: AuthorityContext;
+  readonly pause: (milliseconds: number) => Promise<void>;
+}
+
+/**
+ * An authority of AWS Private CA: the service issues by API, and writes its revocation list to S3 about half an hour after a
+ * revocation. The trust anchor is the CA itself.
+ *
+ * @throws AuthorityError
+ */
+export async function openPrivateAuthority(props: PrivateAuthorityProps): Promise<CertificateAuthority> {
+  const pem = await props.api.getCertificateAuthorityCertificate(props.arn);
+  return new PrivateAuthority(props, readAuthorityChain(pem));
+}
+
+class PrivateAuthority implements CertificateAuthority {
+  readonly kind = "private-ca";
+
+  constructor(
+    private readonly props: PrivateAuthorityProps,
+    readonly chain: AuthorityChain,
+  ) {}
+
+  async issue(order: LeafOrder): Promise<Leaf> {
+    const { api, arn, context } = this.props;
+    const { subject, facts, request } = order;
+    writeLeafSubject(subject); // for its checks
+    const validity = leafValidity(order.lifetimeSeconds, this.chain, context.now());
+    const certificateArn = await api.issueCertificate({
+      CertificateAuthorityArn: arn,
+      Csr: Buffer.from(request.pem).toString("base64"),
+      SigningAlgorithm: SIGNING_ALGORITHMS[signingAlgorithm(this.chain.issuing.publicKey).name] ?? "SHA256WITHECDSA",
+      TemplateArn: templateOf(arn),
+      ApiPassthrough: {
+        Subject: {
+          CommonName: subject.user,
+          OrganizationalUnit: subject.organizationalUnit,
+          Organization: subject.organization,
+        },
+        Extensions: {
+          KeyUsage: { DigitalSignature: true },
+          ExtendedKeyUsage: [{ ExtendedKeyUsageType: "CLIENT_AUTH" }],
+          SubjectAlternativeNames: [{ UniformResourceIdentifier: factsUri(facts) }],
+        },
+      },
+      Validity: { Type: "ABSOLUTE", Value: validity.notAfter / 1000 },
+      ValidityNotBefore: { Type: "ABSOLUTE", Value: validity.notBefore / 1000 },
+      IdempotencyToken: Buffer.from(context.randomBytes(16)).toString("hex"),
+    });
+    return readOrderedLeaf(await this.fetchCertificate(certificateArn), order, validity, this.chain);
+  }
+
+  async revoke(revoked: readonly RevokedCertificate[], previous?: RevocationList): Promise<Revoked> {
+    const { api, arn, context } = this.props;
+    const { keyId } = this.chain.issuing;
+    const own = revoked.filter(({ authorityKeyId = keyId }) => authorityKeyId === keyId);
+    const list = await this.fetchList(previous);
+    const listed = new Set(list?.entries.map(({ serial }) => serial));
+    const missing = pruneExpired(own, context.now()).filter(({ serial }) => !listed.has(serial));
+    for (const { serial, reason } of missing) {
+      await api.revokeCertificate(arn, colonSeparated(serial), reason === undefined ? "UNSPECIFIED" : REASONS[reason]);
+    }
+    if (list === undefined) throw this.failed("has written no list yet: enable its CRL, and ask again in half an hour");
+    return { list, pending: missing.map(({ serial }) => serial) };
+  }
+
+  /** Asks until the certificate is there: most often a second later. */
+  private async fetchCertificate(certificateArn: string): Promise<string> {
+    const { api, arn, pause } = this.props;
+    for (let wait = FIRST_WAIT, waited = 0; ; wait = Math.min(wait * 2, LONGEST_WAIT)) {
+      const pem = await api.getCertificate(arn, certificateArn);
+      if (pem !== undefined) return pem;
+      if (waited >= PATIENCE) throw this.failed(`has not issued ${certificateArn} after ${waited} ms: try again`);
+      await pause(wait);
+      waited += wait;
+    }
+  }
+
+  /** `undefined` when the CA has not written a list yet. */
+  private async fetchList(previous: RevocationList | undefined): Promise<RevocationList | undefined> {
+    const { s3, list, arn } = this.props;
+    const key = list.key ?? `crl/${arn.split("/").at(-1)}.crl`;
+    const der = await readObject(s3, list.bucket, key);
+    if (der === undefined) return undefined;
+    const fetched = readRevocationList(der, this.chain.issuing);
+    requireSize(fetched.pem, fetched.entries.length);
+    if (previous !== undefined && fetched.number < previous.number) {
+      throw this.failed(
+        `has a list in s3://${list.bucket}/${key} that is older than the current one: check who writes there`,
+      );
+    }
+    return fetched;
+  }
+
+  private failed(what: string): AuthorityError {
+    return new AuthorityError("private-ca-failed", `AWS Private CA ${this.props.arn} ${what}.`);
+  }
+}
+
+const FIRST_WAIT = 200;
+const LONGEST_WAIT = 3_000;
+/** Milliseconds. Less than an issuer behind API Gateway has. */
+const PATIENCE = 20_000;
+
+/**
+ * An end entity's certificate whose names, usage and purpose all come from the call. The templates for client authentication add
+ * keyEncipherment; this one may be used from another account as well.
+ *
+ * @see https://docs.aws.amazon.com/privateca/latest/userguide/template-definitions.html
+ */
+function templateOf(arn: string): string {
+  return `arn:${arn.split(":")[1]}:acm-pca:::template/BlankEndEntityCertificate_APIPassthrough/V1`;
+}
+
+const SIGNING_ALGORITHMS: Readonly<Record<string, string>> = {
+  "ecdsa-with-SHA256": "SHA256WITHECDSA",
+  "ecdsa-with-SHA384": "SHA384WITHECDSA",
+  sha256WithRSAEncryption: "SHA256WITHRSA",
+};
+
+const REASONS: Readonly<Record<RevocationReason, PrivateCaReason>> = {
+  "key-compromise": "KEY_COMPROMISE",
+  "affiliation-changed": "AFFILIATION_CHANGED",
+  superseded: "SUPERSEDED",
+  "cessation-of-operation": "CESSATION_OF_OPERATION",
+  "privilege-withdrawn": "PRIVILEGE_WITHDRAWN",
+};
+
+/** `0a:1b`, as the service's documentation and openssl write it. */
+function colonSeparated(serial: Serial): string {
+  return serial.padStart(serial.length + (serial.length % 2), "0").replace(/..(?=.)/g, "$&:");
+}
+
+async function readObject(s3: S3Client, bucket: string, key: string): Promise<Uint8Array | undefined> {
+  try {
+    const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+    return await Body?.transformToByteArray();
+  } catch (error) {
+    const name = error instanceof Error ? error.name : "";
+    if (name === "NoSuchKey") return undefined;
+    throw new AuthorityError(
+      "private-ca-failed",
+      `the list s3://${bucket}/${key} cannot be read (${error instanceof Error ? `${name}: ${error.message}` : error}): let this role do s3:GetObject and s3:ListBucket on it, or correct its place.`,
+      error,
+    );
+  }
+}

@@ -1,0 +1,38 @@
+import type { SimulatedWorld } from "./upstream-of";
+
+export interface StartedGateway {
+  readonly environment: string;
+  readonly url: string;
+  readonly upstream: string;
+  readonly store: string;
+  readonly ledger: string;
+  readonly accessState: string;
+}
+
+/** What a person needs to point a tool at the gateway, ready to be copied. */
+export function greeting(gateway: StartedGateway, world: SimulatedWorld | undefined, devKeys: number): string {
+  const { environment, url, upstream, store, ledger } = gateway;
+  return [
+    `Gateway of ${environment} at ${url}`,
+    `upstream ${upstream}, limits counted in ${store}, usage written to ${ledger}`,
+    "",
+    ...credentialLines(world, devKeys),
+    "AWS SDKs:",
+    `  export AWS_ENDPOINT_URL_BEDROCK_RUNTIME=${url}/bedrock AWS_BEARER_TOKEN_BEDROCK=$TOKEN AWS_REGION=eu-central-1`,
+    "Anthropic's SDKs and Claude Code:",
+    `  export ANTHROPIC_BASE_URL=${url}/anthropic ANTHROPIC_AUTH_TOKEN=$TOKEN`,
+    "Who am I, and what is left:",
+    `  curl -s -H "authorization: Bearer $TOKEN" ${url}/access/v1/me`,
+    "",
+    "Another terminal: bedrock-access usage --follow, bedrock-access revoke user NAME. Ctrl-C ends.",
+    "",
+  ].join("\n");
+}
+
+function credentialLines(world: SimulatedWorld | undefined, devKeys: number): string[] {
+  if (world?.token !== undefined) {
+    return [`A token of ${world.user} in team ${world.team}, for twelve hours:`, `  export TOKEN=${world.token}`, ""];
+  }
+  if (devKeys > 0) return ["Your development key:", "  export TOKEN=…", ""];
+  return ["A gateway key: bedrock-access key create --team TEAM --user NAME", "  export TOKEN=…", ""];
+}

@@ -1,0 +1,163 @@
+import { mkdirSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { renderRuntimePolicy } from "../../access/render-runtime-policy";
+import type { RuntimePolicy } from "../../access/runtime-policy";
+import { MemoryStore } from "../../gateway/admission/memory-store";
+import { ValkeyStore } from "../../gateway/admission/valkey-store";
+import { createGateway } from "../../gateway/gateway";
+import { DevKeyError, DevKeys } from "../../gateway/identity/dev-keys";
+import { FileLedger } from "../../gateway/ledger/file-ledger";
+import { startServer } from "../../gateway/server";
+import { LogTelemetry } from "../../gateway/telemetry/telemetry";
+import { CommandError } from "../support/command-error";
+import type { Context } from "../support/context";
+import { type ExitCode, exitCode } from "../support/exit-code";
+import { json } from "../support/output";
+import { type GatewayFiles, type GatewayOptions, openGatewayFiles, withGatewayOptions } from "./gateway-options";
+import { greeting } from "./greeting";
+import { realUpstream, type SimulatedWorld, simulatedWorld } from "./upstream-of";
+
+interface RunOptions extends GatewayOptions {
+  readonly port: number;
+  readonly host: string;
+  readonly upstream?: string;
+  readonly devKey: readonly string[];
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
+  readonly json?: true;
+}
+
+const HELP = `
+Without --upstream a simulated Bedrock answers, and a simulated identity provider gives tokens: nothing leaves this machine.
+With an --upstream the credentials of the AWS CLI are used. Ends on Ctrl-C, when running answers have ended.`;
+
+export function registerGateway(program: Command, context: Context, end: (code: ExitCode) => void): void {
+  const gateway = program.command("gateway").description("the gateway, on this machine");
+  withGatewayOptions(gateway.command("run"))
+    .description("serve AWS SDKs and Anthropic's SDKs under the environment's limits")
+    .addOption(new Option("--port <number>", "port").env("BEDROCK_ACCESS_PORT").argParser(portOf).default(8787))
+    .addOption(new Option("--host <address>", "address to listen on").env("BEDROCK_ACCESS_HOST").default("127.0.0.1"))
+    .addOption(
+      new Option("--upstream <url>", "Bedrock Runtime, or `aws` for each target's own region (default: simulated)").env(
+        "BEDROCK_ACCESS_UPSTREAM",
+      ),
+    )
+    .addOption(
+      new Option("--dev-key <team/user=key>", "a key for this run; may stand there several times")
+        .env("BEDROCK_ACCESS_DEV_KEYS")
+        .argParser(addedTo)
+        .default([], "none"),
+    )
+    .option("--tls-cert <file>", "certificate, to serve https on the same port")
+    .option("--tls-key <file>", "its private key")
+    .option("--json", "print where it listens for programs; the log follows on standard error")
+    .addHelpText("after", HELP)
+    .action(async (options: RunOptions) => end(await run(options, context)));
+}
+
+async function run(options: RunOptions, context: Context): Promise<ExitCode> {
+  const devKeys = devKeysOf(options.devKey);
+  if (!isLoopback(options.host) && (options.devKey.length > 0 || options.upstream === undefined)) {
+    throw new CommandError(
+      "not-loopback",
+      `--host ${options.host} can be reached from outside, where development keys and simulated tokens open the gateway to anybody. Listen on 127.0.0.1, or leave out --dev-key and name an --upstream.`,
+    );
+  }
+  const files = await openGatewayFiles(options, context);
+  mkdirSync(dirname(files.ledgerPath), { recursive: true, mode: 0o700 });
+  const stop = context.stop();
+  const world = options.upstream === undefined ? await simulatedWorld(files.environment) : undefined;
+  const policy = policyOf(files, world);
+  const telemetry = new LogTelemetry((line) => context.stderr.write(`${line}\n`), Date.now);
+  const ledger = new FileLedger({
+    path: files.ledgerPath,
+    now: Date.now,
+    reportProblem: ({ file, reason }) => telemetry.failed(new Error(`${file}: ${reason}`), { request: "" }),
+  });
+  const store = options.store === undefined ? new MemoryStore() : await ValkeyStore.connect({ url: options.store });
+  const upstream =
+    world?.upstream ?? realUpstream(options.upstream ?? "aws", files.environment.regions.home, context.env);
+  const gateway = createGateway({
+    policy: () => policy,
+    store,
+    ledger,
+    accessState: files.accessState,
+    upstream,
+    telemetry,
+    ...(devKeys && { devKeys }),
+    now: Date.now,
+  });
+  const tls = await tlsOf(options, context);
+  const server = await startServer(gateway.app, { port: options.port, host: options.host, ...(tls && { tls }) });
+
+  const url = `${tls ? "https" : "http"}://${options.host}:${server.port}`;
+  const started = {
+    environment: files.environment.name,
+    url,
+    upstream: options.upstream ?? "simulated",
+    store: options.store === undefined ? "memory" : new URL(options.store).host,
+    ledger: files.ledgerPath,
+    accessState: files.accessStatePath,
+    ...(world && { token: world.token }),
+  };
+  context.stdout.write(options.json ? json(started) : greeting(started, world, options.devKey.length));
+
+  if (!stop.aborted) await new Promise<void>((ended) => stop.addEventListener("abort", () => ended(), { once: true }));
+  await server.stop(RUNNING_ANSWERS_MILLISECONDS);
+  await gateway.close();
+  await upstream.close();
+  await ledger.close();
+  await world?.close();
+  return exitCode.done;
+}
+
+/** As long as Lambda and API Gateway let a stream run. */
+const RUNNING_ANSWERS_MILLISECONDS = 15 * 60_000;
+
+function policyOf({ environment, lock }: GatewayFiles, world: SimulatedWorld | undefined): RuntimePolicy {
+  const policy = renderRuntimePolicy(environment, lock);
+  if (Object.keys(policy.teams).length === 0) {
+    throw new CommandError(
+      "no-gateway-team",
+      `No team of "${environment.name}" takes the gateway path: write paths: ["gateway"] for one.`,
+    );
+  }
+  return world === undefined
+    ? policy
+    : { ...policy, identity: { issuers: [...policy.identity.issuers, world.issuer] } };
+}
+
+function devKeysOf(definitions: readonly string[]): DevKeys | undefined {
+  try {
+    return definitions.length === 0 ? undefined : new DevKeys(definitions);
+  } catch (error) {
+    if (error instanceof DevKeyError) throw new CommandError("dev-key", `--dev-key: ${error.message}`);
+    throw error;
+  }
+}
+
+async function tlsOf({ tlsCert, tlsKey }: RunOptions, { cwd }: Context) {
+  if (tlsCert === undefined && tlsKey === undefined) return undefined;
+  if (tlsCert === undefined || tlsKey === undefined) {
+    throw new CommandError("tls", "Give both --tls-cert and --tls-key, or neither.");
+  }
+  return { cert: await readFile(resolve(cwd, tlsCert), "utf8"), key: await readFile(resolve(cwd, tlsKey), "utf8") };
+}
+
+function portOf(text: string): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new InvalidArgumentError("Write 0 to 65535; 0 takes one that is free.");
+  return port;
+}
+
+/** A variable holds several, with commas between. */
+function addedTo(text: string, earlier: readonly string[]): readonly string[] {
+  return [...earlier, ...text.split(",")];
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127\./.test(host);
+}
