@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { version } from "../package.json";
 import { registerKey } from "./gateway/key-command";
 import { registerRevoke } from "./gateway/revoke-command";
+import { registerGateway } from "./gateway/run-command";
 import { registerUsage } from "./gateway/usage-command";
 import { registerLock } from "./lock/lock-command";
 import { registerSchema } from "./schema/schema-command";
@@ -32,6 +33,7 @@ export async function main(args: readonly string[], context: Context): Promise<E
   registerValidate(program, context, end);
   registerLock(program, context, end);
   registerSchema(program, context, end);
+  registerGateway(program, context, end);
   registerKey(program, context, end);
   registerRevoke(program, context, end);
   registerUsage(program, context, end);

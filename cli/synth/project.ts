@@ -9,6 +9,8 @@ export interface Project {
   /** Folder that the app writes to, relative to the working directory. */
   readonly output: string;
   readonly context: Readonly<Record<string, unknown>> | undefined;
+  /** Versions of Terraform and OpenTofu that the app is for; cdktn checks against them what the app uses, cdktf knows none. */
+  readonly targetVersions?: unknown;
   readonly terraformModules: readonly unknown[];
 }
 
@@ -20,7 +22,7 @@ export interface ProjectOptions {
 /** @throws CommandError with everything that is wrong with `cdktf.json`, or when nothing says what to run. */
 export function readProject(cwd: string, options: ProjectOptions): Project {
   const settings: Record<string, unknown> = { ...readConfig(cwd, options), ...options };
-  const { app, output, context, terraformModules } = settings;
+  const { app, output, context, targetVersions, terraformModules } = settings;
   const problems = [
     ...(isText(app) ? [] : [`app is ${quote(app)}. Write the command that runs the app, as in "npx tsx main.ts".`]),
     ...(output === undefined || isText(output)
@@ -38,6 +40,7 @@ export function readProject(cwd: string, options: ProjectOptions): Project {
     app,
     output: isText(output) ? output : "cdktf.out",
     context: isRecord(context) ? context : undefined,
+    targetVersions,
     terraformModules: Array.isArray(terraformModules) ? terraformModules : [],
   };
 }

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { SynthesizedEnvironment } from "../../environment/synthesized";
 import { CommandError } from "../support/command-error";
-import { environmentFiles, MANIFEST } from "./output-folder";
+import { MANIFEST } from "./output-folder";
 
 /** What an app has written. */
 export interface Synthesis {
@@ -31,8 +31,8 @@ export function readManifest(output: string): Manifest {
   return readJson(join(output, MANIFEST)) as Manifest;
 }
 
-/** @param output - A folder from which stale files are removed. */
-export function readSynthesis(output: string, manifest: Manifest): Synthesis {
+/** @param files - Those of environments that the app has written now. */
+export function readSynthesis(output: string, manifest: Manifest, files: readonly string[]): Synthesis {
   const stacks = Object.entries(manifest.stacks).map(([name, stack]): [string, StackContent] => [
     name,
     {
@@ -44,7 +44,7 @@ export function readSynthesis(output: string, manifest: Manifest): Synthesis {
   ]);
   return {
     stacks: new Map(stacks),
-    environments: environmentFiles(output).map((file) => readEnvironment(output, file)),
+    environments: files.map((file) => readEnvironment(output, file)),
   };
 }
 

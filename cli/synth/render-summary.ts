@@ -2,6 +2,7 @@ import type { WaitingTeam } from "../../environment/synthesized";
 import type { Sink } from "../support/context";
 import { count, paint } from "../support/output";
 import type { EndingExemption } from "./ending-exemptions";
+import type { GoneStack } from "./gone-stacks";
 import { stackTable } from "./stack-table";
 import type { EnvironmentSummary, OtherStack, SynthResult, Totals } from "./summary";
 
@@ -14,19 +15,25 @@ export function renderSummary(result: SynthResult, sink: Sink, width: number): s
   return paragraphs([
     ...result.environments.map((environment) => environmentText(environment, sink, width)),
     otherStacksText(result.otherStacks, sink),
+    untouchedText(result.untouched),
     foldersText(result, sink),
+    goneText(result, sink),
     closingText(result),
   ]);
 }
 
 function environmentText(environment: EnvironmentSummary, sink: Sink, width: number): string {
-  const { name, stacks, resources, waiting, exemptions } = environment;
+  const { name, stacks, resources, waiting, leftOut, governedBy, exemptions } = environment;
   const title = `${name}: ${totalsText({ stacks: stacks.length, resources, waiting: waiting.length })}`;
   return paragraphs([
     `${paint(sink, waiting.length === 0 ? "green" : "yellow", title)}\n`,
     stacks.length === 0 ? "" : stackTable(stacks, width),
     wavesText(new Set(stacks.map(({ wave }) => wave))),
     ...waitingTexts(waiting, sink),
+    leftOutText(leftOut),
+    governedBy === undefined
+      ? ""
+      : `${governedBy} governs the platform account: what changed for it there is in ${governedBy}-organization, which was not asked for.\n`,
     warningsText([...exemptions.map(exemptionText), ...stacks.flatMap((stack) => stack.warnings)], sink),
   ]);
 }
@@ -45,6 +52,16 @@ function waitingTexts(waiting: readonly WaitingTeam[], sink: Sink): string[] {
     const lines = teams.map(({ team, reason }) => `  ${team}: ${reason}\n`);
     return `${paint(sink, "yellow", title)}\n${lines.join("")}  next: ${command}\n`;
   });
+}
+
+function leftOutText(names: readonly string[]): string {
+  return names.length === 0 ? "" : `Not asked for and left out: ${someOf(names)}.\n`;
+}
+
+function untouchedText(environments: readonly string[]): string {
+  return environments.length === 0
+    ? ""
+    : `not asked for, and as an earlier synthesis wrote it: ${someOf(environments)}\n`;
 }
 
 function exemptionText({ role, owner, reason, expires, daysLeft }: EndingExemption): string {
@@ -73,6 +90,32 @@ function foldersText({ removed, kept }: SynthResult, sink: Sink): string {
   return removal + warningsText(states, sink);
 }
 
+/** Who deletes the folder without a destroy leaves roles and trust anchors behind that nobody sees any more. */
+function goneText({ gone, output }: SynthResult, sink: Sink): string {
+  const [first] = gone;
+  if (first === undefined) return "";
+  const one = gone.length === 1;
+  const title = one
+    ? "the app no longer has this stack, and what it made lives on:"
+    : `the app no longer has these ${gone.length} stacks, and what they made lives on:`;
+  const folder = `${output}/stacks/${one ? first.name : "<stack>"}`;
+  return [
+    `${paint(sink, "yellow", "warning")}: ${title}`,
+    ...gone.map((stack) => `  ${stack.name}: ${holdsText(stack)}`),
+    `Destroy ${one ? "it" : "them, in this order,"} before anything else of ${one ? first.environment : "their environments"} is applied:`,
+    `  terraform -chdir=${folder} init`,
+    `  terraform -chdir=${folder} destroy`,
+    `Then delete ${one ? "the folder, which stays" : "the folders, which stay"} until you do.\n`,
+  ].join("\n");
+}
+
+/** `9 resources in account 310000000002, among them 1 role, 1 trust anchor` */
+function holdsText({ accountId, resources, holds }: GoneStack): string {
+  const named = Object.entries(holds).map(([noun, number]) => count(number, noun));
+  const among = named.length === 0 ? "" : `, among them ${named.join(", ")}`;
+  return `${count(resources, "resource")} in account ${accountId}${among}`;
+}
+
 function closingText({ output, totals, seconds }: SynthResult): string {
   return `${count(totals.environments, "environment")}, ${totalsText(totals)} in ${output}; ${seconds.toFixed(1)} s\n`;
 }
@@ -85,6 +128,14 @@ function totalsText({ stacks, resources, waiting }: Omit<Totals, "environments">
 function warningsText(warnings: readonly string[], sink: Sink): string {
   return warnings.map((warning) => `${paint(sink, "yellow", "warning")}: ${warning}\n`).join("");
 }
+
+/** All names, or the first of many. */
+function someOf(names: readonly string[]): string {
+  const more = names.length - NAMES_SHOWN;
+  return `${names.slice(0, NAMES_SHOWN).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+}
+
+const NAMES_SHOWN = 6;
 
 /** Non-empty parts with an empty line between them. */
 function paragraphs(parts: readonly string[]): string {

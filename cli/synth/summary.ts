@@ -1,6 +1,13 @@
+import {
+  choosesEnvironment,
+  isChoiceOfAll,
+  type SynthesisChoice,
+  unknownNames,
+} from "../../environment/synthesis-choice";
 import type { SynthesizedEnvironment, SynthesizedStack, WaitingTeam } from "../../environment/synthesized";
 import { CommandError } from "../support/command-error";
 import { type EndingExemption, endingExemptions } from "./ending-exemptions";
+import type { GoneStack } from "./gone-stacks";
 import type { StackContent, Synthesis } from "./read-synthesis";
 
 /** What `bedrock-access synth` prints; with `--json` exactly this. */
@@ -9,8 +16,12 @@ export interface SynthResult extends Summary {
   readonly output: string;
   /** What was left of earlier syntheses and is removed, relative to the output folder. */
   readonly removed: readonly string[];
-  /** Folders of stacks that are gone, which hold a Terraform state and therefore stay. */
+  /** Folders of stacks that belonged to no environment and are gone, which hold a Terraform state and therefore stay. */
   readonly kept: readonly string[];
+  /** Stacks of environments that are gone and must be destroyed first, in this order. Their folders stay. */
+  readonly gone: readonly GoneStack[];
+  /** Environments that were not asked for and stay as an earlier synthesis wrote them. */
+  readonly untouched: readonly string[];
   /** From the command's start. */
   readonly seconds: number;
   /** The app's part of them. */
@@ -30,6 +41,10 @@ export interface EnvironmentSummary {
   /** By wave, then by name. */
   readonly stacks: readonly StackSummary[];
   readonly waiting: readonly WaitingTeam[];
+  /** Names of stacks that were not asked for. */
+  readonly leftOut: readonly string[];
+  /** The environment that governs the platform account, where that one was not asked for. */
+  readonly governedBy: string | undefined;
   /** Exemptions that have ended or end soon. */
   readonly exemptions: readonly EndingExemption[];
   readonly resources: number;
@@ -49,14 +64,14 @@ export interface Totals {
 }
 
 /**
- * @param only - The one environment to tell about; `undefined`: everything.
+ * @param choice - What was asked for: nothing else is told.
  * @param now - Exemptions are counted down from here.
  */
-export function summarize(synthesis: Synthesis, only: string | undefined, now: Date): Summary {
-  const environments = chosen(synthesis.environments, only).map((environment) =>
-    summarizeEnvironment(environment, synthesis, now),
+export function summarize(synthesis: Synthesis, choice: SynthesisChoice, now: Date): Summary {
+  const environments = chosen(synthesis.environments, choice).map((environment) =>
+    summarizeEnvironment(environment, synthesis, choice, now),
   );
-  const otherStacks = only === undefined ? stacksOutside(synthesis) : [];
+  const otherStacks = isChoiceOfAll(choice) ? stacksOutside(synthesis) : [];
   return {
     environments,
     otherStacks,
@@ -69,22 +84,24 @@ export function summarize(synthesis: Synthesis, only: string | undefined, now: D
   };
 }
 
-function chosen(environments: readonly SynthesizedEnvironment[], only: string | undefined) {
-  const named = environments.filter(({ environment }) => only === undefined || environment.name === only);
-  if (only === undefined || named.length > 0) return named;
-  const names = environments.map(({ environment }) => environment.name).join(", ");
-  throw new CommandError(
-    "unknown-environment",
-    `The app has no environment "${only}". ${names === "" ? "It has none at all." : `It has: ${names}.`}`,
+/** An app whose version of this package knows of no choice writes everything. */
+function chosen(environments: readonly SynthesizedEnvironment[], choice: SynthesisChoice) {
+  const unknown = unknownNames(
+    choice,
+    environments.map(({ environment }) => environment),
   );
+  if (unknown.length > 0) throw new CommandError("unknown-choice", unknown.join("\n"));
+  return environments.filter(({ environment }) => choosesEnvironment(choice, environment.name));
 }
 
 function summarizeEnvironment(
   synthesized: SynthesizedEnvironment,
   synthesis: Synthesis,
+  choice: SynthesisChoice,
   now: Date,
 ): EnvironmentSummary {
-  const { environment, lockHash, waiting } = synthesized;
+  const { environment, lockHash, waiting, leftOut = [] } = synthesized;
+  const { governedBy } = environment.platform;
   const stacks = synthesized.stacks
     .map((stack): StackSummary => ({ ...stack, ...contentOf(stack.name, environment.name, synthesis) }))
     .sort((a, b) => a.wave - b.wave || compare(a.name, b.name));
@@ -93,6 +110,8 @@ function summarizeEnvironment(
     lockHash,
     stacks,
     waiting,
+    leftOut,
+    governedBy: governedBy !== undefined && choosesEnvironment(choice, governedBy) ? undefined : governedBy,
     exemptions: endingExemptions(environment.exemptions, now),
     resources: sum(stacks.map(({ resources }) => resources)),
   };

@@ -2,26 +2,34 @@ import { mkdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { performance } from "node:perf_hooks";
 import type { Command } from "commander";
+import { namesOf } from "../../environment/names";
+import { isChoiceOfAll, type SynthesisChoice } from "../../environment/synthesis-choice";
+import type { SynthesizedEnvironment } from "../../environment/synthesized";
 import { CommandError } from "../support/command-error";
 import type { Context } from "../support/context";
 import { type ExitCode, exitCode } from "../support/exit-code";
 import { json, paint } from "../support/output";
-import { isFresh, MANIFEST, recordFolder, removeStale } from "./output-folder";
+import { environmentFiles, environmentOf, isFresh, MANIFEST, recordFolder, removeStale } from "./output-folder";
 import { readProject } from "./project";
 import { readManifest, readSynthesis } from "./read-synthesis";
 import { readableOutput } from "./readable-output";
 import { renderSummary } from "./render-summary";
-import { type AppRun, runApp } from "./run-app";
+import { type AppRun, choiceFor, runApp } from "./run-app";
 import { type SynthResult, summarize } from "./summary";
 
 interface SynthOptions {
   readonly app?: string;
   readonly output?: string;
-  readonly environment?: string;
+  readonly environment?: readonly string[];
+  readonly team?: readonly string[];
   readonly json?: true;
 }
 
 const HELP = `
+With --environment or --team only what is asked for is written, the same to the byte as in a synthesis of everything, and what
+was written before stays. Both can be given more than once. A team's stack is written without what it needs in other accounts,
+such as its usage plan: the command tells what is left out.
+
 Needs neither Terraform nor cdktf-cli nor AWS credentials.
 Ends with 0 when done, 1 when the app failed, and 2 when it could not run.`;
 
@@ -31,20 +39,26 @@ export function registerSynth(program: Command, context: Context, end: (code: Ex
     .description("write the Terraform of all environments and tell what to apply, what waits and what ends")
     .option("--app <command>", "the command that runs the app (default: app of cdktf.json)")
     .option("--output <folder>", "where the app writes to (default: output of cdktf.json, else cdktf.out)")
-    .option("--environment <name>", "tell about this environment only; all are written")
+    .option("--environment <name>", "write this environment only", collect)
+    .option("--team <name>", "write this team's own stacks only", collect)
     .option("--json", "print the result for programs")
     .addHelpText("after", HELP)
     .action(async (options: SynthOptions) => end(await synth(options, context)));
 }
 
+function collect(name: string, before: readonly string[] = []): readonly string[] {
+  return [...before, name];
+}
+
 async function synth(options: SynthOptions, context: Context): Promise<ExitCode> {
   const started = performance.now();
   const project = readProject(context.cwd, options);
+  const choice = choiceFor(askedFor(options), project, context.env);
   const folder = resolve(context.cwd, project.output);
   mkdirSync(folder, { recursive: true }); // CDKTF makes the last folder only
   const before = recordFolder(folder);
 
-  const run = await runApp(project, context);
+  const run = await runApp(project, choice, context);
   const appEnded = performance.now();
   if (run.ended !== 0) {
     reportFailure(run, project.app, options.json === true, context);
@@ -59,12 +73,19 @@ async function synth(options: SynthOptions, context: Context): Promise<ExitCode>
   }
 
   const manifest = readManifest(folder);
-  const cleaning = removeStale(folder, before, new Set(Object.keys(manifest.stacks)));
-  const summary = summarize(readSynthesis(folder, manifest), options.environment, new Date());
+  const files = environmentFiles(folder);
+  const fresh = files.filter((file) => isFresh(folder, file, before));
+  const synthesis = readSynthesis(folder, manifest, fresh);
+  const cleaning = removeStale(folder, before, {
+    choice,
+    stacks: new Set(Object.keys(manifest.stacks)),
+    waiting: new Set(synthesis.environments.flatMap(waitingStacks)),
+  });
   const result: SynthResult = {
-    ...summary,
+    ...summarize(synthesis, choice, new Date()),
     output: project.output,
     ...cleaning,
+    untouched: isChoiceOfAll(choice) ? [] : files.filter((file) => !fresh.includes(file)).map(environmentOf),
     seconds: (performance.now() - started) / 1000,
     appSeconds: (appEnded - started) / 1000,
   };
@@ -75,6 +96,14 @@ async function synth(options: SynthOptions, context: Context): Promise<ExitCode>
 }
 
 const DEFAULT_COLUMNS = 80;
+
+function askedFor({ environment, team }: SynthOptions): SynthesisChoice {
+  return { ...(environment && { environments: environment }), ...(team && { teams: team }) };
+}
+
+function waitingStacks({ environment, waiting }: SynthesizedEnvironment): string[] {
+  return waiting.map(({ team }) => namesOf(environment).stacks.team(team));
+}
 
 function reportFailure(run: AppRun, app: string, asJson: boolean, { stdout, stderr }: Context): void {
   const message = [readableOutput(run.stdout), readableOutput(run.stderr)].filter((text) => text !== "").join("\n\n");

@@ -1,0 +1,203 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { CalendarOf } from "../../access/calendar";
+import type { Nanodollars } from "../../access/money";
+import type { StoreFailure } from "../../access/runtime-policy";
+import { type Scope, scopeName } from "../../access/scope";
+import type { AdmissionEvent } from "./admission-event";
+import {
+  type AdmissionRequest,
+  type Breach,
+  type LimiterStore,
+  type ScopeUsage,
+  StoreUnavailableError,
+  type TeamKey,
+} from "./limiter-store";
+import { broken, limited, limitedToShare, reloading, revoked, undecidable } from "./refusals";
+import type { AdmissionSources } from "./reload";
+import { type Answer, TeamAdmission } from "./team-admission";
+import { TIMING, type Timing } from "./timing";
+import { within } from "./within";
+
+export interface AdmissionProps {
+  readonly store: LimiterStore;
+  /** From which a store that was lost is rebuilt. */
+  readonly sources: AdmissionSources;
+  /** Days and months of money limits. */
+  readonly calendar: CalendarOf;
+  /** What happens while the store is away. */
+  readonly failure: StoreFailure;
+  /**
+   * All processes that share the store must use the same.
+   *
+   * @default TIMING
+   */
+  readonly timing?: Partial<Timing>;
+  /**
+   * Milliseconds since 1970.
+   *
+   * @default Date.now
+   */
+  readonly now?: () => number;
+  readonly onEvent?: (event: AdmissionEvent) => void;
+}
+
+/** A call that asks to be made. */
+export type AskingCall = Omit<AdmissionRequest, "calendar" | "leaseMilliseconds">;
+
+/** A call that is admitted: it holds its reservation until it is settled. */
+export interface Admitted {
+  readonly id: string;
+  /** Positions in the call's targets of those to try, in order. */
+  readonly open: readonly number[];
+  /** Milliseconds since 1970, by the store's clock. */
+  readonly at: number;
+  /** What its money counts for. */
+  readonly day: string;
+  readonly month: string;
+  /** Limits that are only observed and would have refused it. */
+  readonly passed: readonly Breach[];
+
+  /** Tells how a target fared, by its name. Costs nothing while all is well. */
+  report(target: string, outcome: "succeeded" | "failed"): void;
+
+  /**
+   * Replaces the reservation by what was used. Its entry must be in the ledger already.
+   *
+   * Never fails, and need not be waited for: what the store cannot be told now it is told later. Again changes nothing.
+   */
+  settle(used: { readonly tokens: number; readonly cost: Nanodollars }): Promise<void>;
+}
+
+/** The one decision before a call: all limits of all scopes, revocation and breakers, at once. */
+export class Admission {
+  private readonly props: Required<Omit<AdmissionProps, "timing">> & { readonly timing: Timing };
+  private readonly teams = new Map<string, TeamAdmission>();
+  private heartbeat: NodeJS.Timeout | undefined;
+
+  constructor({ timing, now = Date.now, onEvent = () => {}, ...props }: AdmissionProps) {
+    this.props = { ...props, now, onEvent, timing: { ...TIMING, ...timing } };
+  }
+
+  /**
+   * Reserves all that the call may use.
+   *
+   * @throws Refusal `forbidden` when the caller is revoked, `limited` when a limit would be passed, `unavailable` when no target
+   * is open or limits cannot be counted. Nothing is reserved then.
+   */
+  async admit(call: AskingCall): Promise<Admitted> {
+    const { calendar, timing, now } = this.props;
+    const team = this.teamOf(call.team);
+    const giveUpAt = now() + timing.patience;
+    for (;;) {
+      this.beginHeartbeat();
+      const request = { ...call, calendar: calendar.at(now()), leaseMilliseconds: timing.lease };
+      const answer = await team.ask(request);
+      const { decision } = answer;
+      switch (decision.kind) {
+        case "admitted":
+          return admittedAs(call, { ...answer, decision }, team);
+        case "revoked":
+          throw revoked(decision.mark);
+        case "limited": {
+          const { breach, at } = decision;
+          throw answer.share === undefined ? limited(breach, at) : limitedToShare(breach, at, answer.share.replicas);
+        }
+        case "broken":
+          throw broken(decision.retryAt, decision.at);
+        case "paused":
+          await unlessAway(team.bringTo(decision.epoch));
+          if (now() + decision.milliseconds > giveUpAt) throw reloading();
+          await sleep(decision.milliseconds);
+          break;
+        case "lost":
+          await unlessAway(within(Math.max(0, giveUpAt - now()), team.reload(decision.epoch)));
+          if (now() >= giveUpAt) throw reloading();
+          break;
+      }
+    }
+  }
+
+  /**
+   * What scopes have used, over all processes.
+   *
+   * @throws Refusal `unavailable` while the store is away.
+   */
+  async usage(team: TeamKey, scopes: readonly Pick<Scope, "kind" | "id">[]): Promise<readonly ScopeUsage[]> {
+    const { calendar, now } = this.props;
+    try {
+      return await this.teamOf(team).usage(scopes, calendar.at(now()));
+    } catch (error) {
+      throw error instanceof StoreUnavailableError ? undecidable(error) : error;
+    }
+  }
+
+  /** Tells the store what it does not know yet. Calls that still run are told no more: their leases end. Leaves the store open. */
+  async close(): Promise<void> {
+    clearInterval(this.heartbeat);
+    this.heartbeat = undefined;
+    await this.beat();
+  }
+
+  private teamOf(key: TeamKey): TeamAdmission {
+    const name = `${key.environment}/${key.team}`;
+    let team = this.teams.get(name);
+    if (team === undefined) {
+      team = new TeamAdmission(this.props, key);
+      this.teams.set(name, team);
+    }
+    return team;
+  }
+
+  /** Beats while there is anything to tell, and never keeps the process alive. */
+  private beginHeartbeat(): void {
+    if (this.heartbeat !== undefined) return;
+    const timer = setInterval(() => {
+      if ([...this.teams.values()].some(({ isActive }) => isActive)) {
+        void this.beat();
+      } else {
+        clearInterval(timer);
+        if (this.heartbeat === timer) this.heartbeat = undefined;
+      }
+    }, this.props.timing.heartbeat);
+    this.heartbeat = timer.unref();
+  }
+
+  private async beat(): Promise<void> {
+    const active = [...this.teams.values()].filter(({ isActive }) => isActive);
+    await Promise.all(active.map((team) => team.beat()));
+  }
+}
+
+type AdmittedAnswer = Answer & { readonly decision: { readonly kind: "admitted" } };
+
+async function admittedAs(call: AskingCall, answer: AdmittedAnswer, team: TeamAdmission): Promise<Admitted> {
+  const { epoch, at, day, month, open, failing, passed } = answer.decision;
+  const { id, tokens, cost } = call;
+  const live = { id, epoch, scopes: call.scopes.map(scopeName), tokens, cost, at, day, month };
+  await team.begin(live, answer.share);
+  const suspects = new Set(failing.map((position) => call.targets[position]));
+  return {
+    id,
+    open,
+    at,
+    day,
+    month,
+    passed,
+    report(target, outcome) {
+      // Of a target that has not failed a success tells nothing.
+      if (outcome === "failed") suspects.add(target);
+      else if (!suspects.delete(target)) return;
+      void team.report(target, outcome);
+    },
+    settle: (used) => team.settle(live, used),
+  };
+}
+
+/** Where the store went away again the next question says so. */
+async function unlessAway(work: Promise<unknown>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    if (!(error instanceof StoreUnavailableError)) throw error;
+  }
+}

@@ -1,0 +1,195 @@
+import type { Calendar } from "../../access/calendar";
+import type { Nanodollars } from "../../access/money";
+import type { StoreFailure } from "../../access/runtime-policy";
+import type { Scope } from "../../access/scope";
+import { Refusal } from "../refusal";
+import type { AdmissionEvent } from "./admission-event";
+import {
+  type AdmissionDecision,
+  type AdmissionRequest,
+  type ScopeUsage,
+  StoreUnavailableError,
+  type TeamKey,
+} from "./limiter-store";
+import { LocalShare } from "./local-share";
+import { undecidable } from "./refusals";
+import { type ReloadParts, readSources, reload } from "./reload";
+import { SingleFlight } from "./single-flight";
+import { type LiveCall, TeamCalls } from "./team-calls";
+
+export interface TeamParts extends ReloadParts {
+  readonly failure: StoreFailure;
+  readonly onEvent: (event: AdmissionEvent) => void;
+}
+
+/** A decision, and the share that made it where the store is away. */
+export interface Answer {
+  readonly decision: AdmissionDecision;
+  readonly share: LocalShare | undefined;
+}
+
+/**
+ * Admission of one team in this process: by the store, and while that is away by a local share if the policy says so.
+ *
+ * Whoever goes from one to the other brings along all that this process knows, before anything is admitted there.
+ */
+export class TeamAdmission {
+  private readonly calls: TeamCalls;
+  private share: LocalShare | undefined;
+  /** The epoch to which everything has been brought back. */
+  private epoch: string | undefined;
+  private readonly reloading = new SingleFlight();
+  private readonly bringing = new SingleFlight();
+  private readonly leaving = new SingleFlight();
+  private readonly returning = new SingleFlight();
+  private readonly beating = new SingleFlight();
+
+  constructor(
+    private readonly parts: TeamParts,
+    private readonly team: TeamKey,
+  ) {
+    this.calls = new TeamCalls(parts.store, team, parts.timing.lease);
+  }
+
+  /** Whether heartbeats are needed. */
+  get isActive(): boolean {
+    return this.share !== undefined || !this.calls.isEmpty;
+  }
+
+  /** @throws Refusal `unavailable` where the store is away and nothing stands in for it. */
+  async ask(request: AdmissionRequest): Promise<Answer> {
+    await this.returning.current?.catch(ignoreUnavailable);
+    if (this.share === undefined) {
+      try {
+        const decision = await this.parts.store.admit(request);
+        return { decision, share: undefined };
+      } catch (error) {
+        if (!(error instanceof StoreUnavailableError)) throw error;
+        if (error.asked) this.calls.cancelLater(request);
+        if (this.parts.failure.kind === "deny") throw undecidable(error);
+        await this.leaving.run(() => this.leave(error));
+      }
+    }
+    const { share } = this;
+    return share === undefined ? this.ask(request) : { decision: await share.admit(request), share };
+  }
+
+  /** @param share - The one that has admitted it. */
+  async begin(call: LiveCall, share: LocalShare | undefined): Promise<void> {
+    this.calls.begin(call);
+    // The store was left while it decided: the share must hold this call too.
+    if (this.share !== undefined && share === undefined) {
+      await this.share.store.renew(this.team, [call], this.parts.timing.lease);
+    }
+  }
+
+  /** Never fails: what the store cannot be told now it is told later. */
+  async settle(call: LiveCall, used: { readonly tokens: number; readonly cost: Nanodollars }): Promise<void> {
+    const step = this.calls.end(call, used, this.parts.now());
+    if (step?.kind !== "settle") return;
+    if (this.share !== undefined) {
+      await this.share.store.settle(step.settlement);
+      return;
+    }
+    await this.calls.tell(step).catch(ignoreUnavailable);
+  }
+
+  async report(target: string, outcome: "succeeded" | "failed"): Promise<void> {
+    const store = this.share?.store ?? this.parts.store;
+    await store.report(this.team, target, outcome).catch(ignoreUnavailable);
+  }
+
+  async usage(scopes: readonly Pick<Scope, "kind" | "id">[], calendar: Calendar): Promise<readonly ScopeUsage[]> {
+    const { store } = this.parts;
+    for (;;) {
+      const usage = await store.usage(this.team, scopes, calendar);
+      if (usage !== undefined) return usage;
+      const standing = await store.renew(this.team, [], 0);
+      if (standing.kind === "lost") await this.reload(standing.epoch);
+    }
+  }
+
+  /** @throws Refusal `unavailable` where ledger or access state do not answer, StoreUnavailableError where the store does not. */
+  reload(from: string | undefined): Promise<void> {
+    return this.reloading.run(async () => {
+      const { now, onEvent } = this.parts;
+      const begun = now();
+      try {
+        const byUs = await reload(this.parts, this.team, from);
+        if (byUs) onEvent({ kind: "reloaded", team: this.team, milliseconds: now() - begun });
+      } catch (cause) {
+        if (cause instanceof StoreUnavailableError) throw cause;
+        onEvent({ kind: "reload-failed", team: this.team, cause });
+        throw undecidable(cause);
+      }
+    });
+  }
+
+  /** Brings everything to an epoch in which it is not yet. */
+  async bringTo(epoch: string): Promise<void> {
+    if (epoch === this.epoch) return;
+    if (this.calls.isEmpty) this.epoch = epoch;
+    else await this.bringBack();
+  }
+
+  /** Tells the store that the calls run, and whatever else it does not know. */
+  beat(): Promise<void> {
+    return this.beating.run(async () => {
+      this.calls.prune(this.parts.now());
+      try {
+        if (this.share === undefined) await this.bringBack();
+        else await this.keepShare(this.share);
+      } catch (error) {
+        ignoreUnavailable(error);
+      }
+    });
+  }
+
+  private bringBack(): Promise<void> {
+    return this.bringing.run(async () => {
+      for (;;) {
+        const renewal = await this.calls.bringBack();
+        if (renewal.kind === "renewed" && !this.calls.overflowed) {
+          this.epoch = renewal.epoch;
+          return;
+        }
+        await this.reload(renewal.epoch);
+        this.calls.overflowMended();
+      }
+    });
+  }
+
+  /** Goes over to a local share, with all that this process and the durable sources know. */
+  private async leave(cause: StoreUnavailableError): Promise<void> {
+    const { failure, now, onEvent } = this.parts;
+    if (failure.kind === "deny" || this.share !== undefined) return;
+    const state = await readSources(this.parts, this.team).catch((error: unknown) => {
+      throw undecidable(error);
+    });
+    this.share = await LocalShare.begin(this.team, failure.replicas, state, now);
+    await this.calls.copyTo(this.share.store);
+    onEvent({ kind: "store-left", team: this.team, cause });
+  }
+
+  private async keepShare(share: LocalShare): Promise<void> {
+    const { sources, store, timing } = this.parts;
+    const marks = await sources.marks(this.team).catch(() => undefined); // what was known before goes on to hold
+    if (marks !== undefined) await share.refresh(marks);
+    await share.store.renew(this.team, this.calls.list(), timing.lease);
+
+    // Once this is answered the store is back, and admits nothing anywhere until all who had left it are back too.
+    const standing = await store.recount(this.team, [], store.shared ? timing.pause : 0);
+    await this.returning.run(async () => {
+      if (standing.kind === "lost") await this.reload(standing.epoch);
+      do await this.bringBack();
+      while (!this.calls.isSettled);
+      this.share = undefined;
+      this.parts.onEvent({ kind: "store-rejoined", team: this.team });
+    });
+  }
+}
+
+function ignoreUnavailable(error: unknown): void {
+  if (error instanceof StoreUnavailableError || error instanceof Refusal) return;
+  throw error;
+}

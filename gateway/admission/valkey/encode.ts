@@ -1,0 +1,55 @@
+import type { Calendar } from "../../../access/calendar";
+import type { RunningCall, TeamKey } from "../limiter-store";
+
+/** All keys of a team share a hash tag, so that a cluster keeps them on one node and a script may use them together. */
+export function teamKeys({ environment, team }: TeamKey): readonly string[] {
+  return ["team", "due", "scopes", "counted", "lock"].map((name) => `{${environment}/${team}}:${name}`);
+}
+
+/** @param name - `user/anna` */
+export function scopeKey({ environment, team }: TeamKey, name: string): string {
+  return `{${environment}/${team}}:scope:${name}`;
+}
+
+export function breakerField(target: string): string {
+  return `breaker:${target}`;
+}
+
+export function calendarArgs(calendar: Calendar): string[] {
+  const { dayEndsAt, day, nextDay, monthEndsAt, month, nextMonth } = calendar;
+  return [`${dayEndsAt}`, day, nextDay, `${monthEndsAt}`, month, nextMonth];
+}
+
+/** Scopes of several calls: each is a key of the script once, and the calls name them by position, from 1. */
+export class ScopePositions {
+  private readonly positions = new Map<string, number>();
+
+  get names(): string[] {
+    return [...this.positions.keys()];
+  }
+
+  /** Their number, then their positions. */
+  of(scopes: readonly string[]): string[] {
+    return [`${scopes.length}`, ...scopes.map((name) => `${this.position(name)}`)];
+  }
+
+  private position(name: string): number {
+    const known = this.positions.get(name);
+    if (known !== undefined) return known;
+    const position = this.positions.size + 1;
+    this.positions.set(name, position);
+    return position;
+  }
+}
+
+export function renewArgs(call: RunningCall, scopes: ScopePositions): string[] {
+  const { id, epoch, at, day, month, tokens, cost } = call;
+  const names = JSON.stringify(call.scopes);
+  return [id, epoch, `${at}`, day, month, `${tokens}`, `${cost}`, names, ...scopes.of(call.scopes)];
+}
+
+export function chunks<Item>(items: readonly Item[], size: number): Item[][] {
+  const result: Item[][] = [];
+  for (let from = 0; from < items.length; from += size) result.push(items.slice(from, from + size));
+  return result;
+}

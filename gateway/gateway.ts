@@ -1,0 +1,134 @@
+import { Hono } from "hono";
+import { CalendarOf } from "../access/calendar";
+import { revocationMark } from "../access/revocation";
+import type { RuntimePolicy } from "../access/runtime-policy";
+import type { AccessState } from "./access-state/access-state";
+import { Admission } from "./admission/admission";
+import { type LimiterStore, StoreUnavailableError } from "./admission/limiter-store";
+import type { Timing } from "./admission/timing";
+import type { DevKeys } from "./identity/dev-keys";
+import { GatewayIdentity } from "./identity/gateway-identity";
+import type { Ledger } from "./ledger/ledger";
+import { MarkProjection } from "./mark-projection";
+import { accessSurface } from "./surfaces/access/access-surface";
+import { anthropicSurface } from "./surfaces/anthropic/anthropic-surface";
+import { bedrockSurface } from "./surfaces/bedrock/bedrock-surface";
+import type { SurfaceParts } from "./surfaces/surface";
+import type { Telemetry } from "./telemetry/telemetry";
+import type { Upstream } from "./upstream/upstream";
+import { Walk } from "./walk";
+
+export interface GatewayProps {
+  /** The policy that holds now. */
+  readonly policy: () => RuntimePolicy;
+  readonly store: LimiterStore;
+  readonly ledger: Ledger;
+  /** One that tells by its version that it has changed is looked at before every call, and the store told of it. */
+  readonly accessState: AccessState & { version?(): number };
+  readonly upstream: Upstream;
+  readonly telemetry: Telemetry;
+  /** For laptops: the caller sees to it that the gateway listens on loopback only. */
+  readonly devKeys?: DevKeys;
+  readonly now: () => number;
+  /** Keys of identity providers come by it. @default the global fetch */
+  readonly fetch?: typeof fetch;
+  /** How long a model may take to begin its answer. @default 300000 */
+  readonly answerWithinMilliseconds?: number;
+  /** A stream that is silent for so long gets a ping. @default 15000 */
+  readonly pingMilliseconds?: number;
+  /** @default TIMING */
+  readonly timing?: Partial<Timing>;
+}
+
+export interface Gateway {
+  readonly app: Hono;
+  /** Tells the store what it does not know yet, and leaves it. Requests must have ended. */
+  close(): Promise<void>;
+}
+
+/** The whole gateway, to be served by Node.js or Lambda. */
+export function createGateway(props: GatewayProps): Gateway {
+  const { policy, store, ledger, accessState, upstream, telemetry, now } = props;
+  const admission = new Admission({
+    store,
+    sources: {
+      marks: async () => (await accessState.revocations()).map(revocationMark),
+      totals: ({ team }, day, month) => ledger.totals(team, day, month),
+    },
+    calendar: new CalendarOf(policy().timeZone),
+    failure: policy().storeFailure,
+    now,
+    onEvent: (event) => telemetry.admission(event),
+    ...(props.timing && { timing: props.timing }),
+  });
+  const projection = new MarkProjection({ accessState, store, policy });
+  const identity = new GatewayIdentity({
+    policy,
+    accessState,
+    now,
+    fetch: props.fetch ?? fetch,
+    ...(props.devKeys && { devKeys: props.devKeys }),
+  });
+  const walk = new Walk({
+    policy,
+    admission,
+    beforeAdmission: () => projection.refresh(),
+    upstream,
+    ledger,
+    telemetry,
+    now,
+    answerWithinMilliseconds: props.answerWithinMilliseconds ?? 300_000,
+  });
+  const surfaces: SurfaceParts = {
+    identity,
+    policy,
+    walk,
+    telemetry,
+    pingMilliseconds: props.pingMilliseconds ?? 15_000,
+  };
+
+  const app = new Hono();
+  app.route("/bedrock", bedrockSurface(surfaces));
+  app.route("/anthropic", anthropicSurface(surfaces));
+  app.route(
+    "/access/v1",
+    accessSurface({
+      identity,
+      policy,
+      usage: ({ environment, team }, scopes) => admission.usage({ environment, team }, scopes),
+      unready: () => unreadyReasons(store, policy()),
+    }),
+  );
+  app.notFound((context) =>
+    context.json(
+      { error: { code: "not-found", message: "This gateway has /bedrock, /anthropic and /access/v1." } },
+      404,
+    ),
+  );
+  app.onError((error, context) => {
+    telemetry.failed(error, { request: "" });
+    return context.json({ error: { code: "unavailable", message: "The gateway failed. Try again." } }, 503);
+  });
+  return {
+    app,
+    async close() {
+      await admission.close();
+      await store.close();
+    },
+  };
+}
+
+async function unreadyReasons(
+  store: LimiterStore,
+  { environment, teams, timeZone, storeFailure }: RuntimePolicy,
+): Promise<string[]> {
+  const [team] = Object.keys(teams);
+  if (team === undefined) return ["the policy has no team"];
+  try {
+    await store.usage({ environment, team }, [], new CalendarOf(timeZone).at(Date.now()));
+    return [];
+  } catch (error) {
+    if (!(error instanceof StoreUnavailableError)) throw error;
+    return storeFailure.kind === "local-share" ? [] : ["the limiter's store does not answer"];
+  }
+}

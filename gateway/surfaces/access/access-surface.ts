@@ -1,0 +1,128 @@
+import { Hono } from "hono";
+import { dollars } from "../../../access/money";
+import type { Principal } from "../../../access/principal";
+import type { RuntimePolicy, TeamPolicy } from "../../../access/runtime-policy";
+import { type Scope, scopesOf } from "../../../access/scope";
+import { LIMIT_KINDS } from "../../../environment/environment";
+import type { ScopeUsage } from "../../admission/limiter-store";
+import type { Identity } from "../../identity/identity";
+import { Refusal, type RefusalKind } from "../../refusal";
+
+export interface AccessSurfaceParts {
+  readonly identity: Identity;
+  readonly policy: () => RuntimePolicy;
+  readonly usage: (principal: Principal, scopes: readonly Scope[]) => Promise<readonly ScopeUsage[]>;
+  /** What is not ready, in words; nothing: calls can be served. */
+  readonly unready: () => Promise<readonly string[]>;
+}
+
+/** Our own: who one is, what one may use, and what of it is left. */
+export function accessSurface({ identity, policy, usage, unready }: AccessSurfaceParts): Hono {
+  const app = new Hono();
+  app.get("/health", (context) => context.json({ status: "ok" }));
+  app.get("/ready", async (context) => {
+    const reasons = await unready();
+    return reasons.length === 0
+      ? context.json({ status: "ready" })
+      : context.json({ status: "not ready", reasons }, 503);
+  });
+  app.get("/me", async ({ req }) => {
+    try {
+      const headers = { authorization: req.header("authorization"), "x-api-key": req.header("x-api-key") };
+      const principal = await identity.identify(headers);
+      return Response.json(await describe(principal, policy(), usage));
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      return refused(error);
+    }
+  });
+  app.notFound(() =>
+    refused(new Refusal("not-found", "There are GET /access/v1/me, /access/v1/health and /access/v1/ready.")),
+  );
+  return app;
+}
+
+async function describe(principal: Principal, policy: RuntimePolicy, usage: AccessSurfaceParts["usage"]) {
+  const team = Object.hasOwn(policy.teams, principal.team) ? policy.teams[principal.team] : undefined;
+  if (team === undefined) throw new Refusal("forbidden", `Team "${principal.team}" does not use this gateway.`);
+  const scopes = everyScope(principal, team);
+  const used = await usage(principal, scopes);
+  return {
+    principal: {
+      environment: principal.environment,
+      team: principal.team,
+      user: principal.user,
+      credential: { kind: principal.credential.kind, id: principal.credential.id },
+    },
+    models: team.routes.flatMap((alias) => {
+      const route = Object.hasOwn(policy.routes, alias) ? policy.routes[alias] : undefined;
+      if (route === undefined) return [];
+      const ids = [...new Set(route.targets.map(({ modelId }) => modelId))];
+      return [{ alias, models: ids, maxOutputTokens: route.maxOutputTokens }];
+    }),
+    limits: scopes.flatMap((scope, index) => limitsOf(scope, used[index], team)),
+  };
+}
+
+/** The caller's own, and the team's on each of its routes. */
+function everyScope(principal: Principal, team: TeamPolicy): Scope[] {
+  const [first = "", ...others] = team.routes;
+  const routes = others.flatMap((route) => scopesOf(principal, route, team).filter(({ kind }) => kind === "route"));
+  return [...scopesOf(principal, first, team), ...routes];
+}
+
+function limitsOf(scope: Scope, used: ScopeUsage | undefined, team: TeamPolicy) {
+  return LIMIT_KINDS.flatMap((limit) => {
+    const allowed = scope.limits[limit];
+    if (allowed === "unlimited" || used === undefined) return [];
+    const { spent, held } = amounts(used, limit);
+    return [
+      {
+        scope: { kind: scope.kind, id: scope.id },
+        limit,
+        allowed,
+        spent,
+        held,
+        remaining: Math.max(0, allowed - spent - held),
+        ...(team.observe.includes(limit) && { observed: true }),
+      },
+    ];
+  });
+}
+
+function amounts(
+  used: ScopeUsage,
+  limit: (typeof LIMIT_KINDS)[number],
+): { readonly spent: number; readonly held: number } {
+  switch (limit) {
+    case "concurrency":
+      return { spent: 0, held: used.concurrency };
+    case "requestsPerMinute":
+    case "tokensPerMinute":
+      return { spent: used[limit], held: 0 };
+    case "dollarsPerDay":
+    case "dollarsPerMonth":
+      return { spent: dollars(used[limit].spent), held: dollars(used[limit].held) };
+  }
+}
+
+const STATUS: Readonly<Record<RefusalKind, number>> = {
+  unauthenticated: 401,
+  forbidden: 403,
+  "not-found": 404,
+  invalid: 400,
+  "too-large": 413,
+  limited: 429,
+  unavailable: 503,
+  timeout: 504,
+};
+
+function refused({ kind, message, retryAfterSeconds }: Refusal): Response {
+  return Response.json(
+    { error: { code: kind, message } },
+    {
+      status: STATUS[kind],
+      headers: retryAfterSeconds === undefined ? {} : { "retry-after": String(retryAfterSeconds) },
+    },
+  );
+}

@@ -1,0 +1,104 @@
+import type { StoreFailure } from "../../../access/runtime-policy";
+import { scopeName } from "../../../access/scope";
+import type { Admitted, AskingCall } from "../../../gateway/admission/admission";
+import { Admission } from "../../../gateway/admission/admission";
+import type { AdmissionEvent } from "../../../gateway/admission/admission-event";
+import type { LimiterStore } from "../../../gateway/admission/limiter-store";
+import type { AdmissionSources } from "../../../gateway/admission/reload";
+import type { Timing } from "../../../gateway/admission/timing";
+import { Refusal } from "../../../gateway/refusal";
+import { CALENDAR, TEAM, teamScope } from "./fixtures";
+
+/** A tenth of the real times and less, so that tests of outages are short. */
+export const QUICK: Timing = { heartbeat: 80, lease: 1_000, pause: 320, patience: 6_000, reload: 3_000 };
+
+/** What a ledger and an access state hold, in memory: shared by all processes of a test. */
+export class Truth implements AdmissionSources {
+  private readonly entries = new Map<string, { readonly scopes: readonly string[]; readonly cost: number }>();
+  readonly revoked = new Set<string>();
+  /** Set it to make the sources fail. */
+  failure: Error | undefined;
+
+  async marks(): Promise<readonly string[]> {
+    if (this.failure !== undefined) throw this.failure;
+    return [...this.revoked];
+  }
+
+  async totals() {
+    if (this.failure !== undefined) throw this.failure;
+    const sums = new Map<string, number>();
+    for (const { scopes, cost } of this.entries.values()) {
+      for (const scope of scopes) sums.set(scope, (sums.get(scope) ?? 0) + cost);
+    }
+    const totals = [...sums].map(([scope, spent]) => ({ scope, day: spent, month: spent }));
+    return { totals, recentIds: [...this.entries.keys()] };
+  }
+
+  spent = 0;
+
+  append(id: string, scopes: readonly string[], cost: number): void {
+    this.entries.set(id, { scopes, cost });
+    this.spent += cost;
+  }
+}
+
+export interface Replica {
+  readonly admission: Admission;
+  readonly events: AdmissionEvent["kind"][];
+}
+
+export function replica(
+  store: LimiterStore,
+  truth: Truth,
+  { failure = { kind: "deny" }, ...timing }: Partial<Timing> & { failure?: StoreFailure } = {},
+): Replica {
+  const events: AdmissionEvent["kind"][] = [];
+  const admission = new Admission({
+    store,
+    sources: truth,
+    calendar: CALENDAR,
+    failure,
+    timing: { ...QUICK, ...timing },
+    onEvent: ({ kind }) => events.push(kind),
+  });
+  return { admission, events };
+}
+
+let ids = 0;
+
+export function asking(changes: Partial<AskingCall> = {}): AskingCall {
+  ids += 1;
+  return {
+    team: TEAM,
+    id: `asking-${ids}`,
+    marks: ["team:payments", "user:anna", "key:k1"],
+    scopes: [teamScope()],
+    observe: [],
+    tokens: 100,
+    cost: 1_000,
+    targets: ["claude"],
+    ...changes,
+  };
+}
+
+/** The call, or the kind of its refusal. */
+export async function attempt(admission: Admission, call: AskingCall): Promise<Admitted | Refusal> {
+  try {
+    return await admission.admit(call);
+  } catch (error) {
+    if (error instanceof Refusal) return error;
+    throw error;
+  }
+}
+
+/** Ends a call the way the gateway does: its entry first, then the settlement. */
+export async function end(
+  truth: Truth,
+  call: AskingCall,
+  admitted: Admitted,
+  tokens: number,
+  cost: number,
+): Promise<void> {
+  truth.append(call.id, call.scopes.map(scopeName), cost);
+  await admitted.settle({ tokens, cost });
+}

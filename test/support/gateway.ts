@@ -1,0 +1,100 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { renderRuntimePolicy } from "../../access/render-runtime-policy";
+import type { RuntimePolicy } from "../../access/runtime-policy";
+import { defineEnvironment } from "../../environment/define-environment";
+import { FileAccessState } from "../../gateway/access-state/file-access-state";
+import type { LimiterStore } from "../../gateway/admission/limiter-store";
+import { MemoryStore } from "../../gateway/admission/memory-store";
+import type { Timing } from "../../gateway/admission/timing";
+import { createGateway, type GatewayProps } from "../../gateway/gateway";
+import { DevKeys } from "../../gateway/identity/dev-keys";
+import { FileLedger } from "../../gateway/ledger/file-ledger";
+import { startServer } from "../../gateway/server";
+import { LogTelemetry } from "../../gateway/telemetry/telemetry";
+import { BedrockUpstream } from "../../gateway/upstream/bedrock-upstream";
+import { OwnCredentials, SIMULATED_CREDENTIALS } from "../../gateway/upstream/sessions/credentials";
+import {
+  type BedrockSimulator,
+  type BedrockSimulatorOptions,
+  startBedrockSimulator,
+} from "../../simulators/bedrock/bedrock-simulator";
+import { GATEWAY_ENVIRONMENT } from "./gateway-environment";
+
+export interface TestGatewayOptions {
+  /** Changes to the policy of {@link GATEWAY_ENVIRONMENT}. */
+  readonly policy?: (policy: RuntimePolicy) => RuntimePolicy;
+  readonly store?: LimiterStore;
+  readonly simulator?: BedrockSimulatorOptions;
+  readonly tls?: { readonly key: string; readonly cert: string };
+  readonly timing?: Partial<Timing>;
+  readonly props?: Partial<Pick<GatewayProps, "pingMilliseconds" | "answerWithinMilliseconds" | "fetch">>;
+}
+
+export interface TestGateway {
+  /** `http://127.0.0.1:PORT` */
+  readonly url: string;
+  readonly secureUrl: string | undefined;
+  readonly bedrock: BedrockSimulator;
+  readonly accessState: FileAccessState;
+  readonly ledgerPath: string;
+  /** What it has logged, a line each. */
+  readonly log: readonly string[];
+  close(): Promise<void>;
+}
+
+/** Development keys of the test gateway: `anna` and `ben` in `payments`, `carl` in `research`. */
+export const KEYS = { anna: "key-of-anna", ben: "key-of-ben", carl: "key-of-carl" } as const;
+
+/** A whole gateway in this process, on a port of its own, before a simulated Bedrock. */
+export async function startTestGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
+  const folder = mkdtempSync(join(tmpdir(), "bedrock-access-gateway-"));
+  const bedrock = await startBedrockSimulator(options.simulator);
+  const environment = defineEnvironment(GATEWAY_ENVIRONMENT);
+  const rendered = renderRuntimePolicy(environment, { environment: environment.name });
+  const policy = options.policy?.(rendered) ?? rendered;
+  const log: string[] = [];
+  const accessState = new FileAccessState({ path: join(folder, "state.json"), now: Date.now });
+  const ledgerPath = join(folder, "usage.jsonl");
+  const ledger = new FileLedger({ path: ledgerPath, now: Date.now, reportProblem: ({ reason }) => log.push(reason) });
+  const upstream = new BedrockUpstream({
+    credentials: new OwnCredentials(SIMULATED_CREDENTIALS),
+    endpoint: bedrock.url,
+    now: Date.now,
+    random: Math.random,
+  });
+  const gateway = createGateway({
+    policy: () => policy,
+    store: options.store ?? new MemoryStore(),
+    ledger,
+    accessState,
+    upstream,
+    telemetry: new LogTelemetry((line) => log.push(line), Date.now),
+    devKeys: new DevKeys([`payments/anna=${KEYS.anna}`, `payments/ben=${KEYS.ben}`, `research/carl=${KEYS.carl}`]),
+    now: Date.now,
+    ...(options.timing && { timing: options.timing }),
+    ...options.props,
+  });
+  const server = await startServer(gateway.app, {
+    port: 0,
+    host: "127.0.0.1",
+    ...(options.tls && { tls: options.tls }),
+  });
+  return {
+    url: `http://127.0.0.1:${server.port}`,
+    secureUrl: options.tls && `https://127.0.0.1:${server.port}`,
+    bedrock,
+    accessState,
+    ledgerPath,
+    log,
+    async close() {
+      await server.stop(1_000);
+      await gateway.close();
+      await upstream.close();
+      await ledger.close();
+      await bedrock.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
