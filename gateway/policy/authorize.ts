@@ -8,10 +8,10 @@ import { inputBound } from "./estimate";
 import { ADDITIONAL_FIELDS, CONVERSE_FIELDS, INVOKE_FIELDS, INVOKE_HEADERS, requireUnguarded } from "./guarded-fields";
 import { type InputFacts, inspectInput } from "./inspect-input";
 import { type InvokeDialect, invokeDialectOf } from "./invoke-dialects";
-import { isObject } from "./json-body";
+import { isObject, JsonBody } from "./json-body";
 import { capConverse, capInvoke, type OutputCap } from "./output-cap";
 import { type ResolvedModel, resolveModel } from "./resolve-model";
-import { targetRequest } from "./target-request";
+import { type TargetRequest, targetRequests } from "./target-request";
 
 /**
  * Decides by the policy document whether a call may be made at all, by which targets, and what it may cost at most. Nothing is
@@ -26,7 +26,9 @@ export function authorize(request: ModelRequest, principal: Principal, policy: R
   const scopes = scopesOf(principal, resolved.route, team);
   const common = { request, principal, route: resolved.route, scopes, observe: team.observe };
   if (request.operation === "count-tokens") {
-    const targets = resolved.targets.map((target) => callTarget(request, principal, team, policy, target, new Map()));
+    for (const body of countedBodies(request.body)) inspectInput(body.value);
+    const asked = targetRequests(request, principal, new Map());
+    const targets = resolved.targets.map((target) => callTarget(principal, team, policy, target, asked));
     return { ...common, targets, reserve: { tokens: 0, cost: 0 } };
   }
 
@@ -39,10 +41,12 @@ export function authorize(request: ModelRequest, principal: Principal, policy: R
     form.dialect === undefined ? capConverse(request.body, cap) : capInvoke(request.body, form.dialect, cap);
   const edits = new Map([...request.edits, ...output.edits]);
 
-  const targets = form.targets.map((target) => callTarget(request, principal, team, policy, target, edits));
+  const asked = targetRequests(request, principal, edits);
+  const targets = form.targets.map((target) => callTarget(principal, team, policy, target, asked));
   if (asksForLongContext(request)) requireLongContext(form.targets, policy);
   const priced = targetsWithPrice(targets, scopes, resolved.route);
-  const bounds = priced.map((target) => ({ target, bound: boundOf(request, facts, output, target, policy) }));
+  const bytes = Buffer.byteLength(request.body.text);
+  const bounds = priced.map((target) => ({ target, bound: boundOf(bytes, facts, output, target, policy) }));
   return {
     ...common,
     targets: priced,
@@ -53,6 +57,13 @@ export function authorize(request: ModelRequest, principal: Principal, policy: R
       ),
     },
   };
+}
+
+/** Counting costs nothing, and may reach stored input all the same. The body of an `invoke` lies in it in base64. */
+function countedBodies(body: JsonBody): readonly JsonBody[] {
+  const { input } = body.value;
+  const invoke = isObject(input) && isObject(input.invokeModel) ? input.invokeModel.body : undefined;
+  return typeof invoke === "string" ? [body, JsonBody.parse(Buffer.from(invoke, "base64"))] : [body];
 }
 
 function teamOf({ team }: Principal, policy: RuntimePolicy): TeamPolicy {
@@ -96,6 +107,7 @@ function requireAllowedTools(facts: InputFacts, team: TeamPolicy): void {
   throw new Refusal(
     "forbidden",
     `Your team may not offer these tools to a model: ${foreign.slice(0, 10).join(", ")}. It may offer: ${allowed.join(", ") || "none"}.`,
+    { quotes: true },
   );
 }
 
@@ -112,12 +124,11 @@ function requireUnguardedBody({ body, headers, surface }: ModelRequest, dialect:
 }
 
 function callTarget(
-  request: ModelRequest,
   principal: Principal,
   team: TeamPolicy,
   policy: RuntimePolicy,
   target: TargetPolicy,
-  edits: ReadonlyMap<string, string | undefined>,
+  asked: (target: TargetPolicy) => TargetRequest,
 ): CallTarget {
   const account = target.account === "own" ? principal.team : target.account;
   const roleArn = Object.hasOwn(team.invokeRoles, account) ? team.invokeRoles[account] : undefined;
@@ -126,7 +137,7 @@ function callTarget(
     target,
     roleArn,
     price: Object.hasOwn(policy.prices, target.invokeId) ? policy.prices[target.invokeId] : undefined,
-    ...targetRequest(request, principal, target, edits),
+    ...asked(target),
   };
 }
 
@@ -177,7 +188,7 @@ function contextOf(modelId: string, policy: RuntimePolicy): number | undefined {
 }
 
 function boundOf(
-  { body }: ModelRequest,
+  bodyBytes: number,
   facts: InputFacts,
   output: OutputCap,
   { target }: CallTarget,
@@ -185,7 +196,7 @@ function boundOf(
 ): UsageBound {
   const { modelId } = target;
   return {
-    inputTokens: inputBound(facts, Buffer.byteLength(body.text), {
+    inputTokens: inputBound(facts, bodyBytes, {
       modelId,
       contextTokens: contextOf(modelId, policy),
     }),

@@ -39,7 +39,7 @@ export function inspectInput(body: JsonObject): InputFacts {
     }
     for (const key of Object.keys(value)) {
       const inner = value[key];
-      if (typeof inner !== "object" || inner === null) continue;
+      if (typeof inner !== "object" || inner === null || isFreeForm(key, value)) continue;
       if (key === "s3Location") throw elsewhere("s3Location", "in Amazon S3");
       if (key === "cachePoint" || key === "cache_control") facts.caching = longer(facts.caching, inner);
       if (isObject(inner) && isUnboundedBlock(key, inner)) facts.hasUnboundedMedia = true;
@@ -50,6 +50,18 @@ export function inspectInput(body: JsonObject): InputFacts {
   }
   return { ...facts, compacts: mayCompact(body), tools: toolsOf(body) };
 }
+
+/**
+ * What tools are given and give, and the schemas of both. To the provider it is text, whatever it looks like: a picture in it is not
+ * counted as one, and a field that means something elsewhere means nothing.
+ */
+function isFreeForm(key: string, holder: JsonObject): boolean {
+  if (key === "input") return typeof holder.toolUseId === "string" || String(holder.type).endsWith("tool_use");
+  return FREE_FORM.includes(key);
+}
+
+/** Converse's tool results and schemas; Anthropic's tools; the chat dialect's functions; structured output. */
+const FREE_FORM: readonly string[] = ["json", "input_schema", "input_examples", "parameters", "schema"];
 
 /** Length of a picture's base64, or `undefined` for what is no picture. */
 function pictureOf(value: JsonObject): number | undefined {

@@ -11,12 +11,29 @@ export interface TargetRequest {
 }
 
 /**
- * Writes in what differs by target and caller: the guardrail, and who calls.
+ * How each target is asked. Targets with the same guardrail, which mostly is none, are sent the same bytes: a prompt of megabytes is
+ * written once.
  *
  * @param edits - What the surface and the cap on output change at the top level of the body.
- * @throws Refusal `invalid` when the client names a guardrail and the route has none.
+ * @returns a function that throws Refusal `invalid` when the client names a guardrail and the target has none.
  */
-export function targetRequest(
+export function targetRequests(
+  request: ModelRequest,
+  principal: Principal,
+  edits: ReadonlyMap<string, string | undefined>,
+): (target: TargetPolicy) => TargetRequest {
+  const written = new Map<string, TargetRequest>();
+  return (target) => {
+    const { guardrail } = target;
+    const key = guardrail === undefined ? "" : `${guardrail.arn} ${guardrail.version}`;
+    const known = written.get(key) ?? targetRequest(request, principal, target, edits);
+    written.set(key, known);
+    return known;
+  };
+}
+
+/** Writes in what differs by target and caller: the guardrail, and who calls. */
+function targetRequest(
   request: ModelRequest,
   principal: Principal,
   target: TargetPolicy,
@@ -59,9 +76,9 @@ function invokeHeaders({ surface, headers }: ModelRequest): Record<string, strin
 }
 
 function guardrailHeaders({ surface, headers }: ModelRequest, { guardrail }: TargetPolicy): Record<string, string> {
-  const sent = surface === "bedrock" ? headers["x-amzn-bedrock-guardrailidentifier"] : undefined;
   if (guardrail === undefined) {
-    if (sent !== undefined) throw foreignGuardrail("x-amzn-bedrock-guardrailidentifier");
+    const sent = surface === "bedrock" ? GUARDRAIL_HEADERS.find((name) => headers[name] !== undefined) : undefined;
+    if (sent !== undefined) throw foreignGuardrail(sent);
     return {};
   }
   return {
@@ -69,6 +86,8 @@ function guardrailHeaders({ surface, headers }: ModelRequest, { guardrail }: Tar
     "x-amzn-bedrock-guardrailversion": guardrail.version,
   };
 }
+
+const GUARDRAIL_HEADERS = ["x-amzn-bedrock-guardrailidentifier", "x-amzn-bedrock-guardrailversion"];
 
 /** The policy's guardrail; how it traces and streams stays the client's choice. */
 function guardrailConfig(sent: unknown, { guardrail }: TargetPolicy): string | undefined {

@@ -1,4 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { IncomingMessage, ServerResponse } from "node:http";
+import { constants, Http2ServerResponse } from "node:http2";
+import type { Context } from "hono";
 import type { Principal } from "../../access/principal";
 import type { RuntimePolicy } from "../../access/runtime-policy";
 import { BrokenStreamError } from "../broken-stream";
@@ -37,14 +40,15 @@ export interface SurfaceCall {
 export async function surfaceCall(
   { identity, policy, walk, telemetry }: SurfaceParts,
   surface: SurfaceName,
-  request: Request,
+  context: Context,
   refused: (refusal: Refusal, requestId: string) => Response,
   answer: (call: SurfaceCall) => Promise<Response>,
 ): Promise<Response> {
   const id = randomUUID();
+  const request = context.req.raw;
   let principal: Principal | undefined;
   try {
-    const headers = Object.fromEntries(request.headers);
+    const headers = headersOf(context);
     const caller = await identity.identify({ authorization: headers.authorization, "x-api-key": headers["x-api-key"] });
     principal = caller;
     return await answer({
@@ -67,6 +71,18 @@ export async function surfaceCall(
   }
 }
 
+/** Of HTTP/1.1 as Node.js has read them: it has joined what came twice, and a `Headers` costs more than the policy's decision. */
+function headersOf({ req, env }: Context): Record<string, string> {
+  const incoming: unknown = env?.incoming;
+  if (!(incoming instanceof IncomingMessage)) return Object.fromEntries(req.raw.headers);
+  const headers: Record<string, string> = {};
+  for (const name in incoming.headers) {
+    const value = incoming.headers[name];
+    if (typeof value === "string") headers[name] = value;
+  }
+  return headers;
+}
+
 function refusalOf(error: unknown): Refusal | undefined {
   if (error instanceof Refusal) return error;
   if (error instanceof BrokenStreamError)
@@ -75,22 +91,40 @@ function refusalOf(error: unknown): Refusal | undefined {
 }
 
 /** The upstream's own answer. */
-export function answerOf({ status, headers, body }: Served): Response {
-  return new Response(body instanceof Uint8Array ? bytesOf(body) : streamOf(body), { status, headers });
+export function answerOf({ status, headers, body }: Served, context?: Context): Response {
+  return new Response(body instanceof Uint8Array ? bytesOf(body) : streamOf(body, context), { status, headers });
 }
 
-/** Whoever stops reading ends the generator, and with it the call. */
-export function streamOf(chunks: AsyncGenerator<Uint8Array>): ReadableStream<Uint8Array> {
+/**
+ * Whoever stops reading ends the generator, and with it the call.
+ *
+ * @param context - Where the stream may break off.
+ */
+export function streamOf(chunks: AsyncGenerator<Uint8Array>, context?: Context): ReadableStream<Uint8Array> {
   return new ReadableStream({
     async pull(controller) {
-      const { value, done } = await chunks.next();
-      if (done === true) controller.close();
-      else controller.enqueue(value);
+      try {
+        const { value, done } = await chunks.next();
+        if (done === true) controller.close();
+        else controller.enqueue(value);
+      } catch (error) {
+        if (!breakOff(context)) throw error;
+        controller.close();
+      }
     },
     async cancel() {
       await chunks.return(undefined);
     },
   });
+}
+
+/** Ends the connection, so that nobody takes the answer for a whole one. Hono's server for Node.js would log the error, and write it out. */
+function breakOff(context: Context | undefined): boolean {
+  const outgoing: unknown = context?.env?.outgoing;
+  if (outgoing instanceof ServerResponse) outgoing.destroy();
+  else if (outgoing instanceof Http2ServerResponse) outgoing.stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+  else return false;
+  return true;
 }
 
 export function bytesOf(bytes: Uint8Array): Uint8Array<ArrayBuffer> {

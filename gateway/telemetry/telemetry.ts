@@ -78,7 +78,7 @@ export class LogTelemetry implements Telemetry {
     this.#line("info", "refused", {
       ...about,
       kind: refusal.kind,
-      reason: refusal.kind === "invalid" ? undefined : refusal.message, // may quote what the client sent
+      reason: refusal.quotes ? undefined : refusal.message,
       ...(binding && { limit: binding.limit, scope: `${binding.scope.kind}/${binding.scope.id}` }),
     });
   }
@@ -95,11 +95,11 @@ export class LogTelemetry implements Telemetry {
     this.#line("error", "ledger-failed", { request: entry.id, team: entry.principal.team, error: textOf(error) });
   }
 
-  admission({ team, ...event }: AdmissionEvent): void {
+  admission(event: AdmissionEvent): void {
     const cause = "cause" in event ? textOf(event.cause) : undefined;
     const level = event.kind === "store-rejoined" || event.kind === "reloaded" ? "warn" : "error";
     this.#line(level, event.kind, {
-      ...team,
+      ...("team" in event && event.team),
       ...("milliseconds" in event && { milliseconds: event.milliseconds }),
       cause,
     });

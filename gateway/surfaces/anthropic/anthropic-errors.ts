@@ -1,4 +1,5 @@
 import type { BindingLimit, Refusal, RefusalKind } from "../../refusal";
+import type { Served } from "../../walk";
 
 /** @see https://platform.claude.com/docs/en/api/errors */
 const ERRORS: Readonly<Record<RefusalKind, readonly [status: number, type: string]>> = {
@@ -25,11 +26,16 @@ export function anthropicError(refusal: Refusal, requestId: string): Response {
   });
 }
 
-/** An error of Bedrock's in Anthropic's shape, its wording kept: clients match on it. */
-export function upstreamError(status: number, body: string, requestId: string): Response {
+/** An error of Bedrock's in Anthropic's shape, its wording kept: clients match on it. So is how long it asks to wait. */
+export function upstreamError({ status, headers }: Omit<Served, "body">, body: string, requestId: string): Response {
+  const retryAfter = headers["retry-after"];
   return new Response(errorText(typeOf(status), messageOf(body), requestId), {
     status,
-    headers: { "content-type": "application/json", "request-id": requestId },
+    headers: {
+      "content-type": "application/json",
+      "request-id": requestId,
+      ...(retryAfter !== undefined && { "retry-after": retryAfter }),
+    },
   });
 }
 

@@ -15,8 +15,9 @@ import { messagesStream } from "./messages-stream";
  */
 export function anthropicSurface(parts: SurfaceParts): Hono {
   const app = new Hono();
-  app.all("*", ({ req: { raw } }) =>
-    surfaceCall(parts, "anthropic", raw, anthropicError, (call) => {
+  app.all("*", (context) =>
+    surfaceCall(parts, "anthropic", context, anthropicError, (call) => {
+      const { raw } = context.req;
       const { pathname } = new URL(raw.url);
       switch (`${raw.method} ${pathname}`) {
         case "POST /anthropic/v1/messages":
@@ -56,7 +57,7 @@ async function countTokens(call: SurfaceCall): Promise<Response> {
     edits: new Map(),
   });
   const text = Buffer.from(served.body instanceof Uint8Array ? served.body : []).toString();
-  if (served.status >= 300) return upstreamError(served.status, text, call.id);
+  if (served.status >= 300) return upstreamError(served, text, call.id);
   const { inputTokens } = JSON.parse(text) as { readonly inputTokens?: number };
   return Response.json({ input_tokens: inputTokens }, { headers: { "request-id": call.id } });
 }
@@ -64,7 +65,7 @@ async function countTokens(call: SurfaceCall): Promise<Response> {
 function unary(served: Served, requestId: string): Response {
   if (served.status < 300)
     return answerOf({ ...served, headers: { "content-type": "application/json", "request-id": requestId } });
-  return upstreamError(served.status, Buffer.from(served.body as Uint8Array).toString(), requestId);
+  return upstreamError(served, Buffer.from(served.body as Uint8Array).toString(), requestId);
 }
 
 /** The routes of the caller's team that speak this API. */

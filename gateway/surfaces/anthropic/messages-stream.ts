@@ -39,7 +39,6 @@ function serverSentEvent(item: StreamItem, requestId: string): string {
     case "exception":
       return errorEvent(typeOf(STATUS_OF[item.type.toLowerCase()] ?? 500), item.message, requestId);
     case "corrupt":
-      return errorEvent("api_error", `The model's answer arrived damaged: ${item.reason}.`, requestId);
     case "truncated":
       return ""; // the stream breaks, which says it all
   }
@@ -60,8 +59,11 @@ function anthropicEvent(payload: Buffer): string {
   if (typeof bytes !== "string") return "";
   const text = Buffer.from(bytes, "base64").toString("utf8");
   const own = text.includes(METRICS) ? editObject(text, new Map([[METRICS, undefined]])) : text;
-  return `event: ${eventName(own)}\ndata: ${own.replaceAll("\n", " ")}\n\n`;
+  return `event: ${eventName(own)}\ndata: ${own.replaceAll(LINE_END, " ")}\n\n`;
 }
+
+/** In JSON it is white space; of server-sent events it ends a line. */
+const LINE_END = /[\r\n]/g;
 
 const METRICS = "amazon-bedrock-invocationMetrics";
 
@@ -87,8 +89,7 @@ async function* withPauses(
     let next = nextOf(iterator);
     for (;;) {
       const silence = pause(milliseconds);
-      const result = await Promise.race([next, silence.over]);
-      silence.cancel();
+      const result = await Promise.race([next, silence.over]).finally(silence.cancel);
       if (result === PAUSE) {
         yield PAUSE;
         continue;

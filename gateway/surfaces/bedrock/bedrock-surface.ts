@@ -13,10 +13,10 @@ import { bedrockError } from "./bedrock-errors";
 export function bedrockSurface(parts: SurfaceParts): Hono {
   const app = new Hono();
   app.all("*", (context) =>
-    surfaceCall(parts, "bedrock", context.req.raw, bedrockError, async (call) => {
+    surfaceCall(parts, "bedrock", context, bedrockError, async (call) => {
       const { model, operation } = pathOf(context.req.raw);
       const served = await call.serve({ operation, model, body: await call.body(), edits: new Map() });
-      return answerOf(served);
+      return answerOf(served, context);
     }),
   );
   return app;

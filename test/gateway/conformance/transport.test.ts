@@ -1,0 +1,118 @@
+import { connect as connectHttp2 } from "node:http2";
+import { request as httpsRequest } from "node:https";
+import { connect as connectTls } from "node:tls";
+import { KEYS } from "../../support/gateway";
+import { useClientsGateway } from "./clients-gateway";
+import { bedrockPath, call, MESSAGES } from "./gateway-under-test";
+
+const { gateway, certificate } = useClientsGateway();
+
+const PATH = bedrockPath("claude-sonnet", "converse-stream");
+const BODY = JSON.stringify({ messages: [{ role: "user", content: [{ text: "[[say 40 tokens]]" }] }] });
+
+test.each([
+  [["h2", "http/1.1"], "h2"],
+  [["http/1.1"], "http/1.1"],
+  [["h2"], "h2"],
+  [[], false],
+])("TLS offers HTTP/2 first: of %j it takes %s", async (offered, taken) => {
+  const { port } = new URL(gateway().url);
+  const socket = connectTls({ host: "127.0.0.1", port: Number(port), ca: certificate(), ALPNProtocols: offered });
+  await new Promise((connected, failed) => socket.once("secureConnect", connected).once("error", failed));
+  expect(socket.alpnProtocol).toBe(taken);
+  socket.destroy();
+});
+
+describe("a stream passes whole over one port", () => {
+  afterEach(async () => {
+    expect(await gateway().entry()).toMatchObject({ outcome: "completed", usage: { output: 40 } });
+  });
+
+  test("by HTTP/1.1", async () => {
+    const { status, body } = await call(gateway(), PATH, BODY);
+    expect([status, body.includes("metadata")]).toEqual([200, true]);
+  });
+
+  test("by HTTP/2 with prior knowledge", async () => {
+    const { status, body } = await overHttp2(gateway().url);
+    expect([status, body.includes("metadata")]).toEqual([200, true]);
+  });
+
+  test("by HTTP/2 over TLS", async () => {
+    const { status, body } = await overHttp2(gateway().secureUrl ?? "");
+    expect([status, body.includes("metadata")]).toEqual([200, true]);
+  });
+
+  test("by HTTP/1.1 over TLS", async () => {
+    const { status, body } = await overHttps(gateway().secureUrl ?? "");
+    expect([status, body.includes("metadata")]).toEqual([200, true]);
+  });
+});
+
+describe.each([
+  ["/bedrock", bedrockPath("claude-sonnet", "converse"), BODY, 403],
+  [
+    "/anthropic",
+    MESSAGES,
+    JSON.stringify({ model: "claude-sonnet", max_tokens: 9, messages: [{ role: "user", content: "hi" }] }),
+    401,
+  ],
+])("on %s a credential", (_, path, body, refused) => {
+  test.each<[string, Readonly<Record<string, string>>]>([
+    ["in authorization", { authorization: `Bearer ${KEYS.anna}` }],
+    ["in authorization, whatever the case of its scheme", { authorization: `bearer  ${KEYS.anna}` }],
+    ["in x-api-key", { authorization: "", "x-api-key": KEYS.anna }],
+    ["in both", { authorization: `Bearer ${KEYS.anna}`, "x-api-key": KEYS.anna }],
+  ])("%s is taken", async (_where, headers) => {
+    expect(await call(gateway(), path, body, headers)).toMatchObject({ status: 200 });
+  });
+
+  test.each<[string, Readonly<Record<string, string>>]>([
+    ["that is another in each header", { authorization: `Bearer ${KEYS.anna}`, "x-api-key": KEYS.ben }],
+    ["of another scheme", { authorization: "Basic YTpi" }],
+    ["that nobody gave out", { authorization: "Bearer nobody" }],
+    ["that is not there", { authorization: "" }],
+  ])("%s is refused, and the model not called", async (_what, headers) => {
+    expect(await call(gateway(), path, body, headers)).toMatchObject({ status: refused });
+    expect(gateway().bedrock.requests()).toEqual([]);
+  });
+});
+
+interface Answer {
+  readonly status: number;
+  readonly body: Buffer;
+}
+
+function overHttp2(url: string): Promise<Answer> {
+  const session = connectHttp2(url, { ca: certificate() });
+  return new Promise<Answer>((resolve, reject) => {
+    session.once("error", reject);
+    const stream = session.request({ ":method": "POST", ":path": PATH, authorization: `Bearer ${KEYS.anna}` });
+    let status = 0;
+    const chunks: Buffer[] = [];
+    stream.once("error", reject);
+    stream.once("response", (headers) => {
+      status = headers[":status"] ?? 0;
+    });
+    stream.on("data", (chunk: Buffer) => chunks.push(chunk));
+    stream.once("end", () => resolve({ status, body: Buffer.concat(chunks) }));
+    stream.end(BODY);
+  }).finally(() => session.close());
+}
+
+function overHttps(url: string): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const headers = { authorization: `Bearer ${KEYS.anna}` };
+    const asked = httpsRequest(
+      `${url}${PATH}`,
+      { method: "POST", headers, ca: certificate(), agent: false },
+      (answer) => {
+        const chunks: Buffer[] = [];
+        answer.on("data", (chunk: Buffer) => chunks.push(chunk));
+        answer.once("end", () => resolve({ status: answer.statusCode ?? 0, body: Buffer.concat(chunks) }));
+      },
+    );
+    asked.once("error", reject);
+    asked.end(BODY);
+  });
+}
