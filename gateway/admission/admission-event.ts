@@ -9,4 +9,6 @@ export type AdmissionEvent =
   /** This process admits from its share of the limits. */
   | { readonly kind: "store-left"; readonly team: TeamKey; readonly cause: unknown }
   /** It has brought back what it admitted, and asks the store again. */
-  | { readonly kind: "store-rejoined"; readonly team: TeamKey };
+  | { readonly kind: "store-rejoined"; readonly team: TeamKey }
+  /** Something went wrong that nobody expected; the next heartbeat tries again. */
+  | { readonly kind: "heartbeat-failed"; readonly cause: unknown };

@@ -84,14 +84,14 @@ export class Admission {
    * @throws Refusal `forbidden` when the caller is revoked, `limited` when a limit would be passed, `unavailable` when no target
    * is open or limits cannot be counted. Nothing is reserved then.
    */
-  async admit(call: AskingCall): Promise<Admitted> {
+  async admit(asking: AskingCall): Promise<Admitted> {
+    const call = { ...asking, ...inWhole(asking) };
     const { calendar, timing, now } = this.props;
     const team = this.teamOf(call.team);
     const giveUpAt = now() + timing.patience;
     for (;;) {
-      this.beginHeartbeat();
       const request = { ...call, calendar: calendar.at(now()), leaseMilliseconds: timing.lease };
-      const answer = await team.ask(request);
+      const answer = await team.ask(request).finally(() => this.beginHeartbeat());
       const { decision } = answer;
       switch (decision.kind) {
         case "admitted":
@@ -153,7 +153,7 @@ export class Admission {
     if (this.heartbeat !== undefined) return;
     const timer = setInterval(() => {
       if ([...this.teams.values()].some(({ isActive }) => isActive)) {
-        void this.beat();
+        this.beat().catch((cause) => this.props.onEvent({ kind: "heartbeat-failed", cause }));
       } else {
         clearInterval(timer);
         if (this.heartbeat === timer) this.heartbeat = undefined;
@@ -189,8 +189,13 @@ async function admittedAs(call: AskingCall, answer: AdmittedAnswer, team: TeamAd
       else if (!suspects.delete(target)) return;
       void team.report(target, outcome);
     },
-    settle: (used) => team.settle(live, used),
+    settle: (used) => team.settle(live, inWhole(used)),
   };
+}
+
+/** Stores count whole tokens and nanodollars: a part of one is charged whole. */
+function inWhole({ tokens, cost }: { readonly tokens: number; readonly cost: Nanodollars }) {
+  return { tokens: Math.ceil(tokens), cost: Math.ceil(cost) };
 }
 
 /** Where the store went away again the next question says so. */

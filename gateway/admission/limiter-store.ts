@@ -34,7 +34,7 @@ export interface LimiterStore {
    */
   settle(settlement: Settlement): Promise<SettlementResult>;
 
-  /** Undoes an admission whose answer was not heard, if it was made. The request stays counted. */
+  /** Undoes an admission whose answer was not heard, if there was one: the call was never made. */
   cancel(team: TeamKey, call: Pick<RunningCall, "id" | "scopes">): Promise<void>;
 
   /**
@@ -96,10 +96,11 @@ export interface AdmissionRequest {
   readonly id: string;
   /** Any of these marks, if set, revokes the caller. */
   readonly marks: readonly string[];
-  /** Widest first: of several limits that would be passed the first of the widest scope is named. */
+  /** Each once, widest first. */
   readonly scopes: readonly Scope[];
   /** Limits that count and never refuse. */
   readonly observe: readonly LimitKind[];
+  /** Whole tokens and nanodollars that it may use at most. */
   readonly tokens: number;
   readonly cost: Nanodollars;
   readonly calendar: Calendar;

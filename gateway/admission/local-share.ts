@@ -42,7 +42,8 @@ export class LocalShare {
     }));
     const owner = "local share";
     await store.beginReload(team, owner, undefined, Number.POSITIVE_INFINITY);
-    await store.reload(team, owner, { ...state, totals, pauseMilliseconds: 0 });
+    // Calls of this process that the store was not told of any more count whole: other replicas may not have them in their totals.
+    await store.reload(team, owner, { ...state, totals, countedIds: [], pauseMilliseconds: 0 });
     return new LocalShare(team, replicas, store, state.marks);
   }
 

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { CalendarOf } from "../../access/calendar";
 import type { SpentTotals } from "../ledger/ledger";
 import type { LimiterStore, ReloadedState, TeamKey } from "./limiter-store";
-import { RELOAD_POLL_MILLISECONDS, type Timing } from "./timing";
+import { POLL_MILLISECONDS, type Timing } from "./timing";
 import { within } from "./within";
 
 /** The durable truth from which a lost store is rebuilt. */
@@ -23,12 +23,13 @@ export interface ReloadParts {
 
 /** What the sources say of a team now. */
 export async function readSources(
-  { sources, calendar, now, timing }: Pick<ReloadParts, "sources" | "calendar" | "now" | "timing">,
+  { sources, calendar, now }: Pick<ReloadParts, "sources" | "calendar" | "now">,
   team: TeamKey,
+  withinMilliseconds: number,
 ): Promise<Omit<ReloadedState, "pauseMilliseconds">> {
   const { day, month } = calendar.at(now());
-  const read = await within(timing.reload, Promise.all([sources.marks(team), sources.totals(team, day, month)]));
-  if (read === "late") throw new Error(`ledger and access state did not answer within ${timing.reload} ms`);
+  const read = await within(withinMilliseconds, Promise.all([sources.marks(team), sources.totals(team, day, month)]));
+  if (read === "late") throw new Error(`ledger and access state did not answer within ${withinMilliseconds} ms`);
   const [marks, { totals, recentIds }] = read;
   return { day, month, marks, totals, countedIds: recentIds };
 }
@@ -48,7 +49,7 @@ export async function reload(parts: ReloadParts, team: TeamKey, from: string | u
     if (await store.beginReload(team, owner, lostEpoch, timing.reload)) {
       if (await writeSources(parts, team, owner)) return true;
     } else {
-      await sleep(RELOAD_POLL_MILLISECONDS);
+      await sleep(POLL_MILLISECONDS);
     }
     const standing = await store.renew(team, [], timing.lease);
     if (standing.kind === "renewed") return false;
@@ -59,7 +60,7 @@ export async function reload(parts: ReloadParts, team: TeamKey, from: string | u
 async function writeSources(parts: ReloadParts, team: TeamKey, owner: string): Promise<boolean> {
   const { store, timing } = parts;
   try {
-    const state = await readSources(parts, team);
+    const state = await readSources(parts, team, timing.reload);
     return await store.reload(team, owner, { ...state, pauseMilliseconds: store.shared ? timing.pause : 0 });
   } catch (error) {
     await store.beginReload(team, owner, undefined, 1).catch(() => {}); // gives the lock up: somebody else may be luckier

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Calendar } from "../../access/calendar";
 import type { Nanodollars } from "../../access/money";
 import type { StoreFailure } from "../../access/runtime-policy";
@@ -16,6 +17,8 @@ import { undecidable } from "./refusals";
 import { type ReloadParts, readSources, reload } from "./reload";
 import { SingleFlight } from "./single-flight";
 import { type LiveCall, TeamCalls } from "./team-calls";
+import { POLL_MILLISECONDS } from "./timing";
+import { within } from "./within";
 
 export interface TeamParts extends ReloadParts {
   readonly failure: StoreFailure;
@@ -58,11 +61,12 @@ export class TeamAdmission {
 
   /** @throws Refusal `unavailable` where the store is away and nothing stands in for it. */
   async ask(request: AdmissionRequest): Promise<Answer> {
-    await this.returning.current?.catch(ignoreUnavailable);
-    if (this.share === undefined) {
+    for (;;) {
+      await this.returning.current?.catch(ignoreUnavailable);
+      if (this.share !== undefined) return { decision: await this.share.admit(request), share: this.share };
       try {
-        const decision = await this.parts.store.admit(request);
-        return { decision, share: undefined };
+        if (this.calls.hasCancels) await this.calls.cancelNow(); // this very request, if it was asked before
+        return { decision: await this.parts.store.admit(request), share: undefined };
       } catch (error) {
         if (!(error instanceof StoreUnavailableError)) throw error;
         if (error.asked) this.calls.cancelLater(request);
@@ -70,12 +74,12 @@ export class TeamAdmission {
         await this.leaving.run(() => this.leave(error));
       }
     }
-    const { share } = this;
-    return share === undefined ? this.ask(request) : { decision: await share.admit(request), share };
   }
 
   /** @param share - The one that has admitted it. */
   async begin(call: LiveCall, share: LocalShare | undefined): Promise<void> {
+    // It was reloaded, and this process has slept through the pause: better late than never.
+    if (share === undefined && call.epoch !== this.epoch) this.bringTo(call.epoch).catch(ignoreUnavailable);
     this.calls.begin(call);
     // The store was left while it decided: the share must hold this call too.
     if (this.share !== undefined && share === undefined) {
@@ -86,7 +90,7 @@ export class TeamAdmission {
   /** Never fails: what the store cannot be told now it is told later. */
   async settle(call: LiveCall, used: { readonly tokens: number; readonly cost: Nanodollars }): Promise<void> {
     const step = this.calls.end(call, used, this.parts.now());
-    if (step?.kind !== "settle") return;
+    if (step === undefined) return;
     if (this.share !== undefined) {
       await this.share.store.settle(step.settlement);
       return;
@@ -159,11 +163,11 @@ export class TeamAdmission {
     });
   }
 
-  /** Goes over to a local share, with all that this process and the durable sources know. */
+  /** Goes over to a local share, with all that this process and the durable sources know; unless the store is back soon. */
   private async leave(cause: StoreUnavailableError): Promise<void> {
-    const { failure, now, onEvent } = this.parts;
-    if (failure.kind === "deny" || this.share !== undefined) return;
-    const state = await readSources(this.parts, this.team).catch((error: unknown) => {
+    const { failure, now, onEvent, timing } = this.parts;
+    if (failure.kind === "deny" || this.share !== undefined || (await this.isBackSoon())) return;
+    const state = await readSources(this.parts, this.team, timing.patience).catch((error: unknown) => {
       throw undecidable(error);
     });
     this.share = await LocalShare.begin(this.team, failure.replicas, state, now);
@@ -171,10 +175,21 @@ export class TeamAdmission {
     onEvent({ kind: "store-left", team: this.team, cause });
   }
 
+  private async isBackSoon(): Promise<boolean> {
+    const { store, timing, now } = this.parts;
+    const until = now() + timing.away;
+    while (now() < until) {
+      await sleep(Math.min(POLL_MILLISECONDS, timing.away));
+      const standing = await store.renew(this.team, [], timing.lease).catch(ignoreUnavailable);
+      if (standing !== undefined) return true;
+    }
+    return false;
+  }
+
   private async keepShare(share: LocalShare): Promise<void> {
     const { sources, store, timing } = this.parts;
-    const marks = await sources.marks(this.team).catch(() => undefined); // what was known before goes on to hold
-    if (marks !== undefined) await share.refresh(marks);
+    const marks = await within(timing.heartbeat, sources.marks(this.team)).catch(() => "failed" as const);
+    if (typeof marks !== "string") await share.refresh(marks); // else what was known before goes on to hold
     await share.store.renew(this.team, this.calls.list(), timing.lease);
 
     // Once this is answered the store is back, and admits nothing anywhere until all who had left it are back too.
@@ -189,7 +204,7 @@ export class TeamAdmission {
   }
 }
 
-function ignoreUnavailable(error: unknown): void {
-  if (error instanceof StoreUnavailableError || error instanceof Refusal) return;
+function ignoreUnavailable(error: unknown): undefined {
+  if (error instanceof StoreUnavailableError || error instanceof Refusal) return undefined;
   throw error;
 }

@@ -1,9 +1,9 @@
 import type { Nanodollars } from "../../access/money";
 import { scopeName } from "../../access/scope";
+import { chunks } from "./chunks";
 import type { AdmissionRequest, LimiterStore, Renewal, RunningCall, TeamKey } from "./limiter-store";
 import { RecentUses } from "./recent-uses";
-import { Unsettled, type UnsettledStep, usesOf } from "./unsettled";
-import { chunks } from "./valkey/encode";
+import { type CancelStep, type SettleStep, Unsettled, usesOf } from "./unsettled";
 
 /** A running call as this process knows it. Its epoch changes when it is brought back to a store that was lost. */
 export type LiveCall = { -readonly [Key in keyof RunningCall]: RunningCall[Key] };
@@ -50,11 +50,12 @@ export class TeamCalls {
   }
 
   /** Notes that it has ended. `undefined`: it had before. */
-  end(call: LiveCall, used: { tokens: number; cost: Nanodollars }, endedAt: number): UnsettledStep | undefined {
+  end(call: LiveCall, used: { tokens: number; cost: Nanodollars }, endedAt: number): SettleStep | undefined {
     if (!this.running.delete(call.id)) return undefined;
     const settlement = { ...call, team: this.team, used, endedAt };
-    const step: UnsettledStep = { kind: "settle", settlement, asking: false };
-    this.unsettled.add(step);
+    const step: SettleStep = { kind: "settle", settlement, asking: false };
+    const isKept = this.unsettled.add(step);
+    if (!isKept) this.recent.addAll(call.epoch, usesOf(settlement)); // the ledger knows no windows
     return step;
   }
 
@@ -63,8 +64,17 @@ export class TeamCalls {
     this.unsettled.add({ kind: "cancel", call: { id, scopes: scopes.map(scopeName) }, asking: false });
   }
 
+  /** Undoes what may have been admitted unheard, so that it can be asked for again. */
+  async cancelNow(): Promise<void> {
+    await this.tellAll("cancel");
+  }
+
+  get hasCancels(): boolean {
+    return this.unsettled.hasCancels;
+  }
+
   /** @throws StoreUnavailableError; it is then told with the next heartbeat. */
-  async tell(step: UnsettledStep): Promise<void> {
+  async tell(step: SettleStep | CancelStep): Promise<void> {
     step.asking = true;
     try {
       if (step.kind === "cancel") {
@@ -88,7 +98,7 @@ export class TeamCalls {
    * nothing. Windows come last, for a settlement decides whether they are to be brought.
    */
   async bringBack(): Promise<Renewal> {
-    await this.tellAll("cancel");
+    await this.cancelNow();
     const calls = [...this.running.values()];
     const renewal = await this.store.renew(this.team, calls, this.leaseMilliseconds);
     if (renewal.kind === "lost") return renewal;
@@ -105,7 +115,7 @@ export class TeamCalls {
     this.recent.prune(now);
   }
 
-  private async tellAll(kind: UnsettledStep["kind"]): Promise<void> {
+  private async tellAll(kind: "settle" | "cancel"): Promise<void> {
     for (const steps of chunks(this.unsettled.waiting(kind), TOLD_AT_ONCE)) {
       const told = await Promise.allSettled(steps.map((step) => this.tell(step)));
       for (const each of told) if (each.status === "rejected") throw each.reason;

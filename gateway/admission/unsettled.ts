@@ -1,35 +1,57 @@
 import type { RecentUse, RunningCall, Settlement } from "./limiter-store";
 
-/** What the store is still to be told: that a call has ended, or that one which it may have admitted was not made. */
-export type UnsettledStep =
-  | { readonly kind: "settle"; readonly settlement: Settlement; asking: boolean }
-  | { readonly kind: "cancel"; readonly call: Pick<RunningCall, "id" | "scopes">; asking: boolean };
+/** The store is still to be told that a call has ended. */
+export interface SettleStep {
+  readonly kind: "settle";
+  readonly settlement: Settlement;
+  /** Whether it is just being told. */
+  asking: boolean;
+}
+
+/** The store is still to be told that a call which it may have admitted was not made. */
+export interface CancelStep {
+  readonly kind: "cancel";
+  readonly call: Pick<RunningCall, "id" | "scopes">;
+  asking: boolean;
+}
 
 /** What the store could not be told yet, in order. Bounded: what is dropped stands in the ledger, from which a reload takes it. */
 export class Unsettled {
   overflowed = false;
-  private readonly steps = new Set<UnsettledStep>();
+  private readonly settles = new Set<SettleStep>();
+  private readonly cancels = new Set<CancelStep>();
 
   get size(): number {
-    return this.steps.size;
+    return this.settles.size + this.cancels.size;
   }
 
-  add(step: UnsettledStep): void {
-    if (this.steps.size >= MOST) this.overflowed = true;
-    else this.steps.add(step);
+  get hasCancels(): boolean {
+    return this.cancels.size > 0;
   }
 
-  delete(step: UnsettledStep): void {
-    this.steps.delete(step);
+  /** @returns false when there is no room, and the step is dropped. */
+  add(step: SettleStep | CancelStep): boolean {
+    if (this.size >= MOST) {
+      this.overflowed = true;
+      return false;
+    }
+    if (step.kind === "settle") this.settles.add(step);
+    else this.cancels.add(step);
+    return true;
   }
 
-  /** Those that nobody is just about to tell. */
-  waiting(kind: UnsettledStep["kind"]): UnsettledStep[] {
-    return [...this.steps].filter((step) => step.kind === kind && !step.asking);
+  delete(step: SettleStep | CancelStep): void {
+    if (step.kind === "settle") this.settles.delete(step);
+    else this.cancels.delete(step);
+  }
+
+  /** Those that nobody is just telling. */
+  waiting(kind: "settle" | "cancel"): (SettleStep | CancelStep)[] {
+    return [...(kind === "settle" ? this.settles : this.cancels)].filter(({ asking }) => !asking);
   }
 
   settlements(): Settlement[] {
-    return [...this.steps].flatMap((step) => (step.kind === "settle" ? [step.settlement] : []));
+    return [...this.settles].map(({ settlement }) => settlement);
   }
 
   uses(): RecentUse[] {

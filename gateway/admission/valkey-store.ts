@@ -1,6 +1,7 @@
 import type { Calendar } from "../../access/calendar";
 import { type Scope, scopeName } from "../../access/scope";
 import { LIMIT_KINDS } from "../../environment/environment";
+import { chunks } from "./chunks";
 import {
   type AdmissionDecision,
   type AdmissionRequest,
@@ -18,7 +19,7 @@ import {
 import { allowedBy } from "./rules";
 import { ValkeyConnection, type ValkeyConnectionOptions } from "./valkey/connection";
 import { breachAs, dueCallsAs, lostAs, renewalAs, settlementAs, usageAs } from "./valkey/decode";
-import { breakerField, calendarArgs, chunks, renewArgs, ScopePositions, scopeKey, teamKeys } from "./valkey/encode";
+import { breakerField, calendarArgs, renewArgs, ScopePositions, scopeKey, teamKeys } from "./valkey/encode";
 import { reloadInSteps } from "./valkey/reload-in-steps";
 import { Reply } from "./valkey/reply";
 import { SCRIPTS, type Script } from "./valkey/scripts";
@@ -85,8 +86,8 @@ export class ValkeyStore implements LimiterStore {
   }
 
   async cancel(team: TeamKey, { id, scopes }: Pick<RunningCall, "id" | "scopes">): Promise<void> {
-    const anyEpoch = "";
-    await this.run(SCRIPTS.settle, team, scopes, [id, anyEpoch, "0", "0", "0", "", ""]);
+    const neverMade = "";
+    await this.run(SCRIPTS.settle, team, scopes, [id, neverMade, "0", "0", "0", "", ""]);
   }
 
   async renew(team: TeamKey, running: readonly RunningCall[], leaseMilliseconds: number): Promise<Renewal> {
@@ -212,7 +213,7 @@ export class ValkeyStore implements LimiterStore {
 type Step = readonly [script: Script, scopes: readonly string[], args: readonly string[]];
 
 /** A gateway starts without its store, too: it refuses, or keeps to its share. */
-const FIRST_CONNECTION_MILLISECONDS = 2_000;
+const FIRST_CONNECTION_MILLISECONDS = 1_000;
 
 /** A script holds up every other team: a step is a few milliseconds at most. */
 const RENEWED_AT_ONCE = 50;

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { accessSync, constants } from "node:fs";
 import { connect, createServer } from "node:net";
@@ -47,47 +47,61 @@ export function describeWithRedis(name: string, tests: () => void): void {
 
 export async function startRedis(): Promise<RedisServer> {
   const port = await freePort();
-  let process = await spawnServer(port);
-  const kill = async () => {
-    if (process.exitCode !== null || process.signalCode !== null) return;
-    const ended = once(process, "exit");
-    process.kill("SIGKILL");
-    await ended;
-  };
+  let server = await startServer(port);
+  let stopped = false;
   return {
     url: `redis://127.0.0.1:${port}`,
-    kill,
+    kill: () => server.end(),
     restart: async () => {
-      await kill();
-      process = await spawnServer(port);
+      await server.end();
+      if (stopped) throw new Error("a server that was stopped is not started again"); // by a test that ran out of time
+      server = await startServer(port);
     },
-    suspend: () => void process.kill("SIGSTOP"),
-    resume: () => void process.kill("SIGCONT"),
+    suspend: () => process.kill(server.pid, "SIGSTOP"),
+    resume: () => process.kill(server.pid, "SIGCONT"),
     command: (line) => sendLine(port, line),
-    stop: kill,
+    stop: async () => {
+      stopped = true;
+      await server.end();
+    },
   };
 }
 
 const START_MILLISECONDS = 10_000;
 
-async function spawnServer(port: number): Promise<ChildProcess> {
+/**
+ * Ends the server when its own input ends. That is also when the test run is killed: jest's workers hear nothing of their exit,
+ * and a server without a parent would stay for ever.
+ */
+const KEEPER = '"$0" "$@" </dev/null >/dev/null 2>&1 & echo $!; read -r _; kill -9 $!; wait $!';
+
+interface Server {
+  readonly pid: number;
+  /** At once, whatever it does. */
+  end(): Promise<void>;
+}
+
+async function startServer(port: number): Promise<Server> {
   if (SERVER === undefined) throw new Error("neither valkey-server nor redis-server is on PATH");
   const options = ["--port", `${port}`, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", tmpdir()];
   const limits = ["--maxmemory", "256mb", "--maxmemory-policy", "noeviction"];
-  const child = spawn(SERVER, [...options, ...limits], { stdio: "ignore" });
-  const kill = () => void child.kill("SIGKILL");
-  process.once("exit", kill);
-  child.once("exit", () => process.off("exit", kill));
+  const keeper = spawn("/bin/sh", ["-c", KEEPER, SERVER, ...options, ...limits], { stdio: ["pipe", "pipe", "ignore"] });
+  const ended = once(keeper, "exit");
+  const [pid] = await once(keeper.stdout, "data");
+  const end = async () => {
+    keeper.stdin.end();
+    await ended;
+  };
 
   const deadline = Date.now() + START_MILLISECONDS;
   while (!(await answers(port))) {
-    if (child.exitCode !== null || Date.now() > deadline) {
-      kill();
+    if (Date.now() > deadline) {
+      await end();
       throw new Error(`${SERVER} did not start on port ${port}`);
     }
     await new Promise((next) => setTimeout(next, 10));
   }
-  return child;
+  return { pid: Number(pid), end };
 }
 
 async function answers(port: number): Promise<boolean> {

@@ -88,7 +88,7 @@ export class MemoryTeam {
     if (now === undefined) return this.lost();
     const { epoch } = this;
     const { id, used } = settlement;
-    if (this.settleKnown(id, used.tokens, used.cost)) return { kind: "settled", epoch };
+    if (this.settleKnown(id, 1, used.tokens, used.cost)) return { kind: "settled", epoch };
     if (settlement.epoch === epoch || this.counted.has(id)) return { kind: "already-settled", epoch };
     if (settlement.endedAt < this.reloadedAt - LISTED_MILLISECONDS) return { kind: "already-settled", epoch };
     const { day, month } = settlement;
@@ -99,7 +99,7 @@ export class MemoryTeam {
   }
 
   cancel(id: string, clock: number): void {
-    if (this.timeAt(clock) !== undefined) this.settleKnown(id, 0, 0);
+    if (this.timeAt(clock) !== undefined) this.settleKnown(id, 0, 0, 0);
   }
 
   renew(running: readonly RunningCall[], leaseMilliseconds: number, clock: number): Renewal {
@@ -203,7 +203,7 @@ export class MemoryTeam {
     }
   }
 
-  private settleKnown(id: string, tokens: number, cost: number): boolean {
+  private settleKnown(id: string, requests: number, tokens: number, cost: number): boolean {
     const call = this.calls.get(id);
     if (call === undefined) return false;
     this.revive(call);
@@ -213,7 +213,7 @@ export class MemoryTeam {
       const counters = this.scope(name);
       counters.running -= 1;
       counters.charge(call.day, call.month, cost, -call.cost);
-      counters.window.add(second, 0, tokens - call.tokens);
+      counters.window.add(second, requests - 1, tokens - call.tokens);
     }
     return true;
   }

@@ -14,6 +14,13 @@ export interface ValkeyConnectionOptions {
   readonly commandTimeoutMilliseconds?: number;
 
   /**
+   * Milliseconds between two attempts to connect, at most. Well below the pause in which processes come back from an outage.
+   *
+   * @default 1000
+   */
+  readonly longestReconnectMilliseconds?: number;
+
+  /**
    * Whether a server that was started anew, or a replica that took over, has all that was written before. Unless it does, its
    * state is reloaded: a snapshot of minutes ago would give money back that is spent.
    *
@@ -82,7 +89,7 @@ export class ValkeyConnection {
       disableOfflineQueue: true,
       maintNotifications: "disabled",
       commandOptions: { timeout: 0 }, // it ends commands that wait to be written, never those that wait for an answer
-      socket: { connectTimeout: CONNECT_MILLISECONDS, reconnectStrategy: reconnectAfter },
+      socket: { connectTimeout: CONNECT_MILLISECONDS, reconnectStrategy: (retries) => this.reconnectAfter(retries) },
     });
     client.on("ready", () => void this.identify(client));
     client.on("error", (cause) => this.disconnected(client, cause));
@@ -119,7 +126,7 @@ export class ValkeyConnection {
     if (this.closed) return;
     setTimeout(() => {
       if (!this.closed && client === this.client) this.client = this.open();
-    }, reconnectAfter(this.givenUp));
+    }, this.reconnectAfter(this.givenUp));
     this.givenUp += 1;
   }
 
@@ -145,6 +152,13 @@ export class ValkeyConnection {
     });
   }
 
+  /** Doubles up to the longest, less a random part: the processes of a fleet must not all come at once. */
+  private reconnectAfter(retries: number): number {
+    const { longestReconnectMilliseconds = RECONNECT_LONGEST_MILLISECONDS } = this.options;
+    const longest = Math.min(RECONNECT_FIRST_MILLISECONDS * 2 ** retries, longestReconnectMilliseconds);
+    return Math.ceil(longest * (0.5 + Math.random() / 2));
+  }
+
   private unavailable(client: Client, error: unknown): unknown {
     if (error instanceof StoreUnavailableError) return error;
     if (startsWith(error, "ADMITTED")) return error;
@@ -158,12 +172,6 @@ type Client = ReturnType<typeof createClient>;
 const CONNECT_MILLISECONDS = 2_000;
 const RECONNECT_FIRST_MILLISECONDS = 25;
 const RECONNECT_LONGEST_MILLISECONDS = 1_000;
-
-/** Doubles up to a second, less a random part: the processes of a fleet must not all come at once. */
-function reconnectAfter(retries: number): number {
-  const longest = Math.min(RECONNECT_FIRST_MILLISECONDS * 2 ** retries, RECONNECT_LONGEST_MILLISECONDS);
-  return Math.ceil(longest * (0.5 + Math.random() / 2));
-}
 
 function startsWith(error: unknown, prefix: string): boolean {
   return error instanceof Error && error.message.startsWith(prefix);

@@ -47,9 +47,3 @@ export function renewArgs(call: RunningCall, scopes: ScopePositions): string[] {
   const names = JSON.stringify(call.scopes);
   return [id, epoch, `${at}`, day, month, `${tokens}`, `${cost}`, names, ...scopes.of(call.scopes)];
 }
-
-export function chunks<Item>(items: readonly Item[], size: number): Item[][] {
-  const result: Item[][] = [];
-  for (let from = 0; from < items.length; from += size) result.push(items.slice(from, from + size));
-  return result;
-}

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { chunks } from "../chunks";
 import type { ReloadedState } from "../limiter-store";
-import { chunks } from "./encode";
 import type { Reply } from "./reply";
 import { SCRIPTS, type Script } from "./scripts";
 

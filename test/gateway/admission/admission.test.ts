@@ -2,7 +2,7 @@ import { Admission } from "../../../gateway/admission/admission";
 import { MemoryStore } from "../../../gateway/admission/memory-store";
 import type { Refusal } from "../../../gateway/refusal";
 import { CALENDAR, NOON, SECOND, TEAM, teamScope, userScope } from "./fixtures";
-import { asking, attempt, end, QUICK, replica, Truth } from "./fleet";
+import { asking, attempt, end, replica, Truth } from "./fleet";
 
 describe("admission", () => {
   let truth: Truth;
@@ -75,6 +75,18 @@ describe("admission", () => {
     await admission.admit(asking({ scopes, tokens: 60 }));
   });
 
+  test("charges parts of tokens and of nanodollars whole", async () => {
+    const call = asking({ tokens: 1.2, cost: 3.4 });
+    const admitted = await admission.admit(call);
+    expect(await admission.usage(TEAM, [teamScope()])).toMatchObject([
+      { tokensPerMinute: 2, dollarsPerDay: { held: 4 } },
+    ]);
+    await admitted.settle({ tokens: 0.5, cost: 1.5 });
+    expect(await admission.usage(TEAM, [teamScope()])).toMatchObject([
+      { tokensPerMinute: 1, dollarsPerDay: { spent: 2 } },
+    ]);
+  });
+
   test("refuses when every target keeps failing, and goes on once a probe has succeeded", async () => {
     const clock = { now: NOON };
     const at = new Admission({
@@ -111,13 +123,15 @@ describe("admission", () => {
 
   test("keeps the leases of running calls, and frees those of a process that crashed", async () => {
     const scopes = [teamScope({ concurrency: 2 })];
-    const crashed = replica(store, truth, { heartbeat: 1_000_000 });
-    await crashed.admission.admit(asking({ scopes }));
-    await admission.admit(asking({ scopes }));
+    const living = replica(store, truth, { lease: 300 }).admission;
+    const crashed = replica(store, truth, { lease: 300, heartbeat: 1_000_000 }).admission;
+    await living.admit(asking({ scopes }));
+    await crashed.admit(asking({ scopes }));
     expect(await refusal({ scopes })).toMatchObject({ binding: { limit: "concurrency", held: 2 } });
-    await new Promise((later) => setTimeout(later, QUICK.lease + 50));
-    await admission.admit(asking({ scopes }));
+    await new Promise((later) => setTimeout(later, 400));
+    await living.admit(asking({ scopes }));
     expect(await refusal({ scopes })).toMatchObject({ binding: { limit: "concurrency", held: 2 } });
+    await living.close();
   });
 
   test("makes no call while ledger and access state do not answer, and goes on when they do", async () => {

@@ -10,7 +10,7 @@ import { Refusal } from "../../../gateway/refusal";
 import { CALENDAR, TEAM, teamScope } from "./fixtures";
 
 /** A tenth of the real times and less, so that tests of outages are short. */
-export const QUICK: Timing = { heartbeat: 80, lease: 1_000, pause: 320, patience: 6_000, reload: 3_000 };
+export const QUICK: Timing = { heartbeat: 80, lease: 1_000, pause: 320, away: 60, patience: 6_000, reload: 3_000 };
 
 /** What a ledger and an access state hold, in memory: shared by all processes of a test. */
 export class Truth implements AdmissionSources {

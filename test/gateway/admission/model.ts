@@ -124,7 +124,8 @@ export class Model {
   cancel(id: string, clock: number): void {
     const now = this.timeAt(clock);
     const known = this.known(id);
-    if (now !== undefined && known !== undefined) Object.assign(known, { state: "settled", tokens: 0, cost: 0 });
+    if (now !== undefined && known !== undefined)
+      Object.assign(known, { state: "settled", second: Number.NEGATIVE_INFINITY, cost: 0 });
   }
 
   renew(calls: readonly { call: RunningCall; epoch: number }[], lease: number, clock: number): string {
@@ -300,7 +301,7 @@ interface ModelCall {
   readonly scopes: readonly string[];
   tokens: number;
   cost: number;
-  readonly second: number;
+  second: number;
   readonly day: string;
   readonly month: string;
   state: "running" | "expired" | "forgotten" | "settled";

@@ -4,8 +4,10 @@ import { ValkeyStore } from "../../../gateway/admission/valkey-store";
 import { describeWithRedis, type RedisServer, startRedis } from "../../support/redis";
 import { eventually } from "./eventually";
 import { TEAM, teamScope, userScope } from "./fixtures";
-import { asking, attempt, end, type Replica, replica, Truth } from "./fleet";
+import { asking, attempt, end, QUICK, type Replica, replica, Truth } from "./fleet";
 import { Load } from "./load";
+
+jest.setTimeout(30_000); // for machines that are busy
 
 describeWithRedis("several processes over one store", () => {
   let server: RedisServer;
@@ -13,16 +15,19 @@ describeWithRedis("several processes over one store", () => {
   const stores: ValkeyStore[] = [];
   const replicas: Replica[] = [];
 
-  const start = async (count: number, options: Parameters<typeof replica>[2] = {}): Promise<Fleet> => {
-    for (let i = 0; i < count; i++) {
-      const store = await ValkeyStore.connect({ url: server.url, commandTimeoutMilliseconds: 500 });
-      stores.push(store);
-      replicas.push(replica(store, truth, options));
-    }
-    const [first, ...others] = replicas.map(({ admission }) => admission);
-    if (first === undefined) throw new Error("none was started");
-    return [first, ...others];
+  const start = async (options: Parameters<typeof replica>[2] = {}): Promise<Admission> => {
+    const store = await ValkeyStore.connect({
+      url: server.url,
+      commandTimeoutMilliseconds: 500,
+      longestReconnectMilliseconds: 50,
+    });
+    stores.push(store);
+    const started = replica(store, truth, options);
+    replicas.push(started);
+    return started.admission;
   };
+  const startMany = (count: number, options?: Parameters<typeof replica>[2]) =>
+    Promise.all(Array.from({ length: count }, () => start(options)));
   /** Does the same so many times at once, by turns with each. */
   const each = <Value>(
     admissions: readonly Admission[],
@@ -50,7 +55,7 @@ describeWithRedis("several processes over one store", () => {
     ["dollars a day", { dollarsPerDay: 0.0001 }],
     ["dollars a month", { dollarsPerMonth: 0.000100999 }],
   ])("of 400 calls at once exactly 100 pass a limit in %s", async (_, limits) => {
-    const admissions = await start(4);
+    const admissions = await startMany(4, { pause: 1 });
     const answers = await each(admissions, 400, (admission) =>
       attempt(admission, asking({ scopes: [teamScope(limits), userScope("anna", limits)] })),
     );
@@ -58,7 +63,7 @@ describeWithRedis("several processes over one store", () => {
   });
 
   test("what is given back is free for every process at once", async () => {
-    const [one, other] = await start(2);
+    const [one, other] = [await start({ pause: 1 }), await start({ pause: 1 })];
     const scopes = [teamScope({ tokensPerMinute: 100, dollarsPerDay: 0.000001, concurrency: 1 })];
     const call = asking({ scopes });
     const admitted = await one.admit(call);
@@ -68,7 +73,7 @@ describeWithRedis("several processes over one store", () => {
   });
 
   test("a revocation counts for the next request of every process", async () => {
-    const admissions = await start(4);
+    const admissions = await startMany(4, { pause: 1 });
     await each(admissions, 8, (admission) => admission.admit(asking()));
     await stores[0]?.mark(TEAM, { revoked: ["user:anna"] });
     const answers = await each(admissions, 8, (admission) => attempt(admission, asking()));
@@ -76,7 +81,7 @@ describeWithRedis("several processes over one store", () => {
   });
 
   test("a process that crashes leaks no place past its lease, and its money stays charged", async () => {
-    const [living, crashing] = await start(2, { lease: 400 });
+    const [living, crashing] = [await start({ lease: 400, pause: 1 }), await start({ lease: 400, pause: 1 })];
     const scopes = [teamScope({ concurrency: 3 })];
     await living.admit(asking({ scopes }));
     await each([crashing], 2, (admission) => admission.admit(asking({ scopes })));
@@ -93,7 +98,7 @@ describeWithRedis("several processes over one store", () => {
       ["requests", { requestsPerMinute: 150 }],
       ["tokens of calls that use them up", { tokensPerMinute: 150 }],
     ])("no more %s pass than the limit of a minute", async (kind, limits) => {
-      const admissions = await start(3);
+      const admissions = await startMany(3);
       const scopes = [teamScope(limits)];
       let admitted = 0;
       const ask = async (admission: Admission) => {
@@ -110,8 +115,19 @@ describeWithRedis("several processes over one store", () => {
       expect([kind, admitted]).toEqual([kind, 150]);
     });
 
+    test("a process that slept meanwhile brings its calls back as soon as it admits another", async () => {
+      const [asleep, awake] = [await start({ heartbeat: 1_000_000 }), await start({ pause: 1 })];
+      await asleep.admit(asking());
+      await server.command("FLUSHALL");
+      await awake.admit(asking());
+      await asleep.admit(asking());
+      await eventually(async () => {
+        expect(await awake.usage(TEAM, [teamScope()])).toMatchObject([{ concurrency: 3, requestsPerMinute: 3 }]);
+      });
+    });
+
     test("neither money nor a place nor a revocation is lost", async () => {
-      const admissions = await start(3);
+      const admissions = await startMany(3);
       truth.revoked.add("user:eve");
       const limits = { concurrency: 10, dollarsPerDay: 0.0004 };
       const load = new Load(truth, admissions, 6, [teamScope(limits), userScope("anna", limits)]);
@@ -128,7 +144,7 @@ describeWithRedis("several processes over one store", () => {
       expect(load.mostMoney).toBeLessThanOrEqual(400_000);
       expect(load.refusals.get("unavailable")).toBeUndefined(); // requests wait while the store is reloaded
       expect(load.admitted).toBeGreaterThan(100);
-      await settled(admissions);
+      await settled();
     });
   });
 
@@ -136,7 +152,7 @@ describeWithRedis("several processes over one store", () => {
     const limits = { concurrency: 12, dollarsPerDay: 0.0004 };
 
     test("deny: no call passes while it is away, and all is exact when it is back", async () => {
-      const admissions = await start(3);
+      const admissions = await startMany(3);
       const load = new Load(truth, admissions, 6, [teamScope(limits)]);
       await sleep(300);
       await server.kill();
@@ -149,11 +165,11 @@ describeWithRedis("several processes over one store", () => {
       await load.stop();
       expect(load.mostRunning).toBeLessThanOrEqual(12);
       expect(load.mostMoney).toBeLessThanOrEqual(400_000);
-      await settled(admissions);
+      await settled();
     });
 
     test("local-share: each process keeps to its part while it is away, and all is exact when it is back", async () => {
-      const admissions = await start(3, { failure: { kind: "local-share", replicas: 3 } });
+      const admissions = await startMany(3, { failure: { kind: "local-share", replicas: 3 } });
       const load = new Load(truth, admissions, 6, [teamScope(limits)]);
       await sleep(300);
       await server.kill();
@@ -171,13 +187,14 @@ describeWithRedis("several processes over one store", () => {
       await load.stop();
       expect(load.mostRunning).toBeLessThanOrEqual(12);
       expect(load.mostMoney).toBeLessThanOrEqual(400_000);
-      await settled(admissions);
+      await settled();
     });
 
     test("local-share: requests a minute that each process admits come to no more than the limit", async () => {
-      const admissions = await start(3, { failure: { kind: "local-share", replicas: 3 } });
+      const afterHeartbeat = 3 * QUICK.heartbeat; // and nothing else is running that would keep it beating
+      const admissions = await startMany(3, { failure: { kind: "local-share", replicas: 3 }, away: afterHeartbeat });
       const scopes = [teamScope({ requestsPerMinute: 100 })];
-      await admissions[0].usage(TEAM, scopes);
+      await each(admissions, 3, (admission) => admission.usage(TEAM, scopes));
       await server.kill();
       const admitted = async (admission: Admission) => {
         const answers = await each([admission], 60, () => attempt(admission, asking({ scopes })));
@@ -192,7 +209,7 @@ describeWithRedis("several processes over one store", () => {
     });
 
     test("local-share: a store that was only out of reach is rejoined with what it had", async () => {
-      const admissions = await start(2, { failure: { kind: "local-share", replicas: 2 } });
+      const admissions = await startMany(2, { failure: { kind: "local-share", replicas: 2 } });
       const scopes = [teamScope({ requestsPerMinute: 20, dollarsPerDay: 0.00002 })];
       const admitted = async (count: number) => {
         const answers = await each(admissions, count, (admission) => attempt(admission, asking({ scopes })));
@@ -208,9 +225,25 @@ describeWithRedis("several processes over one store", () => {
       expect(await admitted(20)).toBe(4);
     });
 
+    test("local-share: when more calls have ended than can be remembered, the ledger tells what they cost", async () => {
+      const admission = await start({ failure: { kind: "local-share", replicas: 1 } });
+      await admission.admit(asking());
+      server.suspend();
+      for (let i = 0; i < 10_050; i++) {
+        const call = asking();
+        await end(truth, call, await admission.admit(call), 1, 1);
+      }
+      server.resume();
+      await eventually(async () => expect(replicas[0]?.events.at(-1)).toBe("store-rejoined"));
+      expect(replicas[0]?.events).toEqual(["reloaded", "store-left", "reloaded", "store-rejoined"]);
+      expect(await admission.usage(TEAM, [teamScope()])).toMatchObject([
+        { requestsPerMinute: 10_051, concurrency: 1, dollarsPerDay: { spent: 10_050, held: 1_000 } },
+      ]);
+    });
+
     test("local-share: what was revoked stays so, and what is revoked meanwhile is heard of", async () => {
       truth.revoked.add("user:eve");
-      const [admission] = await start(1, { failure: { kind: "local-share", replicas: 1 } });
+      const admission = await start({ failure: { kind: "local-share", replicas: 1 } });
       await admission.admit(asking());
       await server.kill();
       expect(await attempt(admission, asking({ marks: ["user:eve"] }))).toMatchObject({ kind: "forbidden" });
@@ -220,7 +253,7 @@ describeWithRedis("several processes over one store", () => {
     });
 
     test("local-share: nothing is admitted where the ledger does not say what was spent", async () => {
-      const [admission] = await start(1, { failure: { kind: "local-share", replicas: 1 } });
+      const admission = await start({ failure: { kind: "local-share", replicas: 1 } });
       await admission.admit(asking());
       await server.kill();
       truth.failure = new Error("the disk is full");
@@ -232,7 +265,8 @@ describeWithRedis("several processes over one store", () => {
   });
 
   /** All that was used stands in the store, nothing more, and nothing is held. */
-  async function settled([admission]: Fleet): Promise<void> {
+  async function settled(): Promise<void> {
+    const admission = await start();
     await eventually(async () => {
       expect(await admission.usage(TEAM, [teamScope()])).toMatchObject([
         {
@@ -250,5 +284,3 @@ describeWithRedis("several processes over one store", () => {
     await stores[index]?.close();
   }
 });
-
-type Fleet = readonly [Admission, ...Admission[]];

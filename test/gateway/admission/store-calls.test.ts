@@ -161,7 +161,7 @@ describeStores("calls that run and end", NOON, (under) => {
     await under.store().cancel(TEAM, call);
     await under.store().cancel(TEAM, { id: "never admitted", scopes: call.scopes });
     expect(await used()).toMatchObject({
-      requestsPerMinute: 1,
+      requestsPerMinute: 0,
       tokensPerMinute: 0,
       concurrency: 0,
       dollarsPerDay: { spent: 0, held: 0 },

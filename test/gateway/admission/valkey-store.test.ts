@@ -20,6 +20,8 @@ import {
 
 const DAY = 24 * 3_600 * SECOND;
 
+jest.setTimeout(30_000); // for machines that are busy
+
 describeWithRedis("the store in Valkey", () => {
   let server: RedisServer;
   let now: number;

@@ -27,7 +27,7 @@ local function revive(id, record, keys)
       if not scope then return false end
       writeScope(key, scope)
     end
-    move(key, admitted, 0, 1, callDay, callMonth, -cost, cost)
+    move(key, admitted, 0, 0, 1, callDay, callMonth, -cost, cost)
   end
   call('HSET', TEAM, 'call:' .. id, 'r' .. string.sub(record, 2))
   return true

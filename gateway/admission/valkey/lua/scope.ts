@@ -102,29 +102,35 @@ end
 `;
 
 /**
- * Changing what a known call counts for in one scope: its tokens in the second of its admission, whether it runs, and its
- * money between held and spent, in its own day and month. What has turned since stays as it is.
+ * Changing what a known call counts for in one scope: requests and tokens in the second of its admission, whether it runs, and
+ * its money between held and spent, in its own day and month. What has turned since stays as it is.
  */
 export const MOVE = `
-local function move(key, admitted, tokens, running, callDay, callMonth, spent, held)
+local function move(key, admitted, requests, tokens, running, callDay, callMonth, spent, held)
   local admittedSecond = floor(admitted / 1000)
-  local tokensThen = 't' .. admittedSecond
-  local scope = call('HMGET', key, 'epoch', 'running', 'tokens', tokensThen, 'day', 'daySpent', 'dayHeld',
+  local requestsThen, tokensThen = 'r' .. admittedSecond, 't' .. admittedSecond
+  local scope = call('HMGET', key, 'epoch', 'running', 'requests', requestsThen, 'tokens', tokensThen, 'day', 'daySpent', 'dayHeld',
     'month', 'monthSpent', 'monthHeld')
   if scope[1] ~= epoch then return end
   local changes = { 'running', text(scope[2] + running) }
   local function change(field, value) changes[#changes + 1], changes[#changes + 2] = field, text(value) end
-  if tokens ~= 0 and admittedSecond >= second - ${WINDOW_SECONDS} then
-    change('tokens', scope[3] + tokens)
-    change(tokensThen, scope[4] + tokens)
+  if admittedSecond >= second - ${WINDOW_SECONDS} then
+    if requests ~= 0 then
+      change('requests', scope[3] + requests)
+      change(requestsThen, scope[4] + requests)
+    end
+    if tokens ~= 0 then
+      change('tokens', scope[5] + tokens)
+      change(tokensThen, scope[6] + tokens)
+    end
   end
-  if scope[5] == callDay then
-    change('daySpent', scope[6] + spent)
-    change('dayHeld', scope[7] + held)
+  if scope[7] == callDay then
+    change('daySpent', scope[8] + spent)
+    change('dayHeld', scope[9] + held)
   end
-  if scope[8] == callMonth then
-    change('monthSpent', scope[9] + spent)
-    change('monthHeld', scope[10] + held)
+  if scope[10] == callMonth then
+    change('monthSpent', scope[11] + spent)
+    change('monthHeld', scope[12] + held)
   end
   call('HSET', key, unpack(changes))
 end

@@ -10,8 +10,8 @@ import { MOVE, SCOPE } from "./scope";
  *
  * KEYS: the team's, then the call's scopes.
  *
- * ARGV: time, server, id, epoch of the admission (empty: whatever epoch it was), tokens used, money used, when the call ended,
- * day and month of the admission.
+ * ARGV: time, server, id, epoch of the admission (empty: the call was never made, and all is given back), tokens used, money
+ * used, when the call ended, day and month of the admission.
  */
 export const SETTLE = `${COMMON}${CALL_RECORD}${SCOPE}${MOVE}
 local id, tokensUsed, moneyUsed = ARGV[3], tonumber(ARGV[5]), tonumber(ARGV[6])
@@ -23,10 +23,11 @@ setNow(at)
 
 if team[7] then
   local state, admitted, callDay, callMonth, tokens, cost = parseCall(team[7])
+  local requests = ARGV[4] == '' and -1 or 0
   local running, spent, held = -1, moneyUsed, -cost
   if state == 'x' then running, spent, held = 0, moneyUsed - cost, 0 end
   for i = TEAM_KEYS + 1, #KEYS do
-    move(KEYS[i], admitted, tokensUsed - tokens, running, callDay, callMonth, spent, held)
+    move(KEYS[i], admitted, requests, tokensUsed - tokens, running, callDay, callMonth, spent, held)
   end
   call('HDEL', TEAM, 'call:' .. id)
   call('ZREM', DUE, id)

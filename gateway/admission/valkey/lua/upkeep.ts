@@ -39,7 +39,7 @@ while ARGV[i] do
     if record and string.sub(record, 1, 1) == 'r' then
       local _, admitted, callDay, callMonth, _, cost = parseCall(record)
       for each = i + 2, i + 1 + scopes do
-        move(KEYS[TEAM_KEYS + ARGV[each]], admitted, 0, -1, callDay, callMonth, cost, -cost)
+        move(KEYS[TEAM_KEYS + ARGV[each]], admitted, 0, 0, -1, callDay, callMonth, cost, -cost)
       end
       call('HSET', TEAM, 'call:' .. id, 'x' .. string.sub(record, 2))
       call('ZADD', DUE, text(dueAt + ${EXPIRED_KEPT_MILLISECONDS}), id)
