@@ -10,6 +10,11 @@ export interface SynthesizedEnvironment {
   readonly lockHash: string;
   readonly stacks: readonly SynthesizedStack[];
   readonly waiting: readonly WaitingTeam[];
+  /**
+   * Names of stacks that the environment has and the synthesis was asked to leave out (`synth --team`), so that neither they nor the
+   * whole can be judged from this file. Absent when all were written.
+   */
+  readonly leftOut?: readonly string[];
 }
 
 export interface SynthesizedStack {

@@ -9,6 +9,12 @@ import { build } from "esbuild";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const command = join(root, "dist/cli/main.js");
+// An IDE waits for the first; what it never needs must not be read from the disk for it.
+const PROGRAMS = {
+  "cli/certificates/credential-process.ts": "credential-process.js",
+  "cli/certificates/kms.ts": "kms.js",
+  "cli/main.ts": "bedrock-access.js",
+};
 const requireZod = 'require("zod")';
 const started = performance.now();
 
@@ -24,7 +30,7 @@ if (compiled.failed) {
   const library = sizeOf(join(root, "dist")) - sizeOf(dirname(command));
   const seconds = (performance.now() - started) / 1000;
   console.log(
-    `dist: library ${kilobytes(library)}, command ${kilobytes(statSync(command).size)} ` +
+    `dist: library ${kilobytes(library)}, command ${kilobytes(statSync(join(dirname(command), PROGRAMS["cli/main.ts"])).size)} ` +
       `with ${licenses} bundled packages; ${seconds.toFixed(1)} s`,
   );
 }
@@ -41,14 +47,15 @@ function compileLibrary() {
 /** Returns what esbuild says went into the bundles. */
 async function bundleCommand() {
   const onDemand = new Set();
-  const main = await bundle("cli/main.ts", command, { js: "#!/usr/bin/env node" }, [
-    dynamicImportsApart(onDemand),
-    englishOnly(),
+  const plugins = [programsApart(), dynamicImportsApart(onDemand), englishOnly()];
+  const programs = await Promise.all([
+    bundle("cli/entry.ts", command, { js: "#!/usr/bin/env node" }, plugins),
+    ...Object.entries(PROGRAMS).map(([entry, file]) => bundle(entry, join(dirname(command), file), {}, plugins)),
   ]);
   const others = await Promise.all(
     [...onDemand].map((name) => bundle(name, join(dirname(command), fileOf(name)), {}, [])),
   );
-  return [main, ...others].flatMap(({ metafile }) => Object.keys(metafile.inputs));
+  return [...programs, ...others].flatMap(({ metafile }) => Object.keys(metafile.inputs));
 }
 
 /**
@@ -84,18 +91,35 @@ function bundle(entry, outfile, banner, plugins) {
     metafile: true,
     logLevel: "warning",
     plugins,
-    // These belong to the project whose environments are loaded.
-    external: ["tsx", "cdktf", "constructs", "@cdktf/provider-aws"],
+    external: [
+      // These belong to the project whose environments are loaded.
+      ...["tsx", "cdktf", "constructs", "@cdktf/provider-aws"],
+      "@node-rs/xxhash", // only for a command of Redis that nobody here sends
+    ],
   });
 }
 
-/** A package that a command imports on demand gets a file of its own: Node.js compiles it only then. */
+/** Files of the command that get a bundle of their own each and load one another when needed. */
+function programsApart() {
+  return {
+    name: "programs-apart",
+    setup(build) {
+      build.onResolve({ filter: /^\./ }, ({ kind, path, resolveDir }) => {
+        const file = kind === "require-call" ? PROGRAMS[`${relative(root, join(resolveDir, path))}.ts`] : undefined;
+        return file === undefined ? undefined : { path: `./${file}`, external: true };
+      });
+    },
+  };
+}
+
+/** A package that a command of ours imports on demand gets a file of its own: Node.js compiles it only then. */
 function dynamicImportsApart(onDemand) {
   return {
     name: "dynamic-imports-apart",
     setup(build) {
-      build.onResolve({ filter: /^[^.]/ }, ({ kind, path }) => {
-        if (kind !== "dynamic-import" || path.startsWith("node:")) return undefined;
+      build.onResolve({ filter: /^[^.]/ }, ({ kind, path, importer }) => {
+        if (kind !== "dynamic-import" || path.startsWith("node:") || importer.includes("node_modules"))
+          return undefined;
         onDemand.add(path);
         return { path: `./${fileOf(path)}`, external: true };
       });

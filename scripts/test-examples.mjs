@@ -1,9 +1,11 @@
-// Runs the examples as their users do: copied out of the repository, with the packed package installed from its tarball.
+// Runs the examples as their users do: each copied alone into an empty folder, with the packed package installed from its tarball.
+// They depend on the same versions, so one install serves all: 400 MB that go from copy to copy.
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { isDeepStrictEqual } from "node:util";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const examples = join(root, "examples");
@@ -13,18 +15,41 @@ try {
   const [{ filename }] = JSON.parse(
     run(root, "npm", "pack", "--ignore-scripts", "--json", "--pack-destination", folder),
   );
-  for (const name of readdirSync(examples)) tryOut(name, join(folder, filename));
+  const names = readdirSync(examples, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name);
+  const installed = install(names, join(folder, filename));
+  for (const name of names) tryOut(name, installed);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
 
-function tryOut(name, tarball) {
+/** Returns the node_modules for all examples. Without scripts of packages, as the examples' workflows install. */
+function install(names, tarball) {
+  const [first, ...others] = names.map((name) => manifestOf(name).dependencies);
+  const different = others.findIndex((dependencies) => !isDeepStrictEqual(dependencies, first));
+  if (different !== -1) {
+    throw new Error(`examples/${names[different + 1]} depends on other versions than examples/${names[0]}`);
+  }
+  const at = join(folder, "install");
+  mkdirSync(at);
+  cpSync(join(examples, names[0], "package.json"), join(at, "package.json"));
+  run(at, "npm", "install", "--ignore-scripts", "--prefer-offline", "--no-audit", "--no-fund", tarball);
+  return join(at, "node_modules");
+}
+
+function tryOut(name, installed) {
   const copy = join(folder, name);
   cpSync(join(examples, name), copy, { recursive: true, filter: (path) => !isOutput(path) });
-  run(copy, "npm", "install", "--prefer-offline", "--no-audit", "--no-fund", tarball);
-  checkTypes(copy);
-  const { totals } = JSON.parse(run(copy, "npm", "run", "--silent", "synth", "--", "--json"));
-  console.log(`examples/${name}, copied: ${totals.stacks} stacks, ${totals.resources} resources`);
+  renameSync(installed, join(copy, "node_modules"));
+  try {
+    checkTypes(copy);
+    const { totals } = JSON.parse(run(copy, "npm", "run", "--silent", "synth", "--", "--json"));
+    requireStacks(copy, totals.stacks);
+    console.log(`examples/${name}, copied: ${totals.stacks} stacks, ${totals.resources} resources`);
+  } finally {
+    renameSync(join(copy, "node_modules"), installed);
+  }
 }
 
 /** As a strict project of somebody else's. */
@@ -33,6 +58,22 @@ function checkTypes(copy) {
   const options = ["--noEmit", "--strict", "--skipLibCheck", "--module", "node16", "--target", "es2023"];
   const types = ["--types", "node", "--typeRoots", join(root, "node_modules/@types")];
   run(copy, process.execPath, compiler, ...options, ...types, "main.ts");
+}
+
+/** What the workflows read: the stacks of each environment with their waves, and a folder for each. */
+function requireStacks(copy, expected) {
+  const output = join(copy, "cdktf.out");
+  const stacks = readdirSync(output)
+    .filter((file) => file.endsWith(".environment.json"))
+    .flatMap((file) => JSON.parse(readFileSync(join(output, file), "utf8")).stacks);
+  const missing = stacks.filter(({ name }) => !existsSync(join(output, "stacks", name, "cdk.tf.json")));
+  if (stacks.length !== expected || missing.length > 0) {
+    throw new Error(`${basename(copy)}: ${stacks.length} stacks of ${expected}, ${missing.length} without a file`);
+  }
+}
+
+function manifestOf(name) {
+  return JSON.parse(readFileSync(join(examples, name, "package.json"), "utf8"));
 }
 
 function run(cwd, command, ...args) {
@@ -44,5 +85,5 @@ function run(cwd, command, ...args) {
 }
 
 function isOutput(path) {
-  return ["node_modules", "cdktf.out", "terraform-state"].includes(basename(path));
+  return /^(node_modules|cdktf\.out.*|terraform-state)$/.test(basename(path));
 }

@@ -1,7 +1,15 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { LocalBackend, S3Backend, TerraformDataSource, TerraformElement, TerraformStack } from "cdktf";
+import {
+  LocalBackend,
+  S3Backend,
+  TerraformDataSource,
+  TerraformElement,
+  type TerraformResource,
+  TerraformStack,
+} from "cdktf";
 import type { Construct } from "constructs";
 import type { Environment } from "../environment/environment";
+import { ImportBlock } from "../modules/team-account/import-block";
 
 export interface AccountStackProps {
   readonly environment: Environment;
@@ -55,6 +63,22 @@ export class AccountStack extends TerraformStack {
     this.aliases.set(region, alias);
     this.regions.push(region);
     return alias;
+  }
+
+  /**
+   * Lets Terraform take over what exists instead of making it; after the first apply it does nothing. Needs Terraform 1.5.
+   *
+   * @param resource - A resource of this stack.
+   * @param importId - What the provider's documentation says that the resource is imported by.
+   */
+  adopt(resource: TerraformResource, importId: string): void {
+    if (TerraformStack.of(resource) !== this) {
+      throw new Error(`${this.node.id} cannot adopt ${resource.node.path}: it is a resource of another stack.`);
+    }
+    new ImportBlock(this, `adopt-${resource.terraformResourceType}-${resource.friendlyUniqueId}`, {
+      resource,
+      id: importId,
+    });
   }
 
   private makeProvider(id: string, region: string, alias?: string): AwsProvider {

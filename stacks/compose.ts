@@ -7,6 +7,8 @@ import { namesOf } from "../environment/names";
 import { EnvironmentError, type Problem, pathText, problem } from "../environment/problems";
 import { type SynthesizedEnvironment, synthesizedEnvironmentFile, type WaitingTeam } from "../environment/synthesized";
 import type { AccountStack } from "./account-stack";
+import { type Adopted, type Adoption, resolveAdoption } from "./adoption";
+import { asksForAny, asksForShared, asksForTeam, choiceOf } from "./choice-of-app";
 import { joinApp } from "./composed-environments";
 import { GatewayStack } from "./gateway-stack";
 import { organizationPolicies } from "./organization-policies";
@@ -22,12 +24,21 @@ export interface ComposeOptions {
    * @default nothing is changed
    */
   readonly customize?: (stack: AccountStack) => void;
+
+  /**
+   * What exists already and Terraform takes over.
+   *
+   * @default everything is made
+   */
+  readonly adopt?: Adoption;
 }
 
 /** What was composed, and which teams wait for AWS. */
 export interface Composition {
   readonly stacks: readonly AccountStack[];
   readonly waiting: readonly WaitingTeam[];
+  /** Names of stacks that the synthesis was asked to leave out. */
+  readonly leftOut: readonly string[];
 }
 
 /**
@@ -36,41 +47,86 @@ export interface Composition {
  * A pure function of environment and lock: no clock, no network, no credentials. A team whose account AWS has not made yet is
  * left out and named in `waiting`.
  *
- * @throws EnvironmentError when lock and environment contradict each other, or the environment and those composed before.
+ * Of what `bedrock-access synth --environment … --team …` does not ask for nothing is made or written; it is checked all the same,
+ * and what it shares with others counts for their policies.
+ *
+ * @throws EnvironmentError when lock and environment contradict each other, or the environment and those composed before, or when
+ *   something cannot be adopted.
  * @throws PolicyQuotaError when the organization's policies do not fit beside those that are attached.
  */
 export function compose(app: App, environment: Environment, lock: Lock, options: ComposeOptions = {}): Composition {
   const conflicts = [...foreignLock(environment, lock), ...lockConflicts(environment, lock)];
   if (conflicts.length > 0) throw new EnvironmentError(lockFileName(environment.name), conflicts);
+  const adopted = resolveAdoption(environment, lock, options.adopt ?? {});
   const sharing = joinApp(app, { environment, lock });
 
-  const stacks: AccountStack[] = [];
-  const policies = organizationPolicies(environment, sharing);
-  if (environment.organization.manages === "documents") {
-    writePolicyDocuments(app.outdir, environment, policies);
-  } else {
+  const choice = choiceOf(app);
+  const isAsked = ({ team }: PlannedStack) =>
+    team === undefined ? asksForShared(choice, environment) : asksForTeam(choice, environment, team);
+  const planned = planStacks(app, { environment, lock, adopted, sharing });
+  const leftOut = planned.filter((stack) => !isAsked(stack)).map(({ name }) => name);
+  if (!asksForAny(choice, environment)) return { stacks: [], waiting: [], leftOut };
+
+  if (asksForShared(choice, environment)) {
     removePolicyDocuments(app.outdir, environment);
-    stacks.push(new OrganizationStack(app, { environment, lock, policies }));
+    if (environment.organization.manages === "documents") {
+      writePolicyDocuments(app.outdir, environment, organizationPolicies(environment, sharing));
+    }
   }
-
-  const takes = (path: "direct" | "gateway") =>
-    Object.values(environment.teams).some((team) => team.paths.includes(path));
-  const { direct, gateway } = environment;
-  if (direct !== undefined && takes("direct")) stacks.push(new TrustStack(app, environment, direct));
-  if (gateway !== undefined && takes("gateway")) {
-    stacks.push(...Object.keys(gateway.apis).map((region) => new GatewayStack(app, environment, gateway, region)));
-  }
-
-  const waiting: WaitingTeam[] = [];
-  for (const team of Object.values(environment.teams)) {
-    const accountId = teamAccountId(environment, lock, team.name);
-    if (accountId === undefined) waiting.push(waitingTeam(environment, lock, team.name));
-    else stacks.push(new TeamStack(app, environment, team, accountId));
-  }
+  const stacks = planned.filter(isAsked).map(({ make }) => make());
+  const waiting = Object.keys(environment.teams)
+    .filter((team) => asksForTeam(choice, environment, team) && teamAccountId(environment, lock, team) === undefined)
+    .map((team) => waitingTeam(environment, lock, team));
 
   for (const stack of stacks) options.customize?.(stack);
-  writeEnvironment(app.outdir, environment, lock, stacks, waiting);
-  return { stacks, waiting };
+  writeEnvironment(app.outdir, environment, lock, { stacks, waiting, leftOut });
+  return { stacks, waiting, leftOut };
+}
+
+/** A stack that an environment has, before it is made. */
+interface PlannedStack {
+  readonly name: string;
+  /** Whose own stack it is, if it is a team's. */
+  readonly team?: string;
+  readonly make: () => AccountStack;
+}
+
+interface Plan {
+  readonly environment: Environment;
+  readonly lock: Lock;
+  readonly adopted: Adopted;
+  /** Other environments whose things in the same platform account this one's policies protect. */
+  readonly sharing: readonly Environment[];
+}
+
+function planStacks(app: App, { environment, lock, adopted, sharing }: Plan): PlannedStack[] {
+  const { direct, gateway, organization, teams } = environment;
+  const names = namesOf(environment).stacks;
+  const takes = (path: "direct" | "gateway") => Object.values(teams).some((team) => team.paths.includes(path));
+  const planned: PlannedStack[] = [];
+
+  if (organization.manages !== "documents") {
+    const make = () => {
+      const policies = organizationPolicies(environment, sharing);
+      return new OrganizationStack(app, { environment, lock, policies, adopted });
+    };
+    planned.push({ name: names.organization, make });
+  }
+  if (direct !== undefined && takes("direct")) {
+    planned.push({ name: names.trust, make: () => new TrustStack(app, environment, direct) });
+  }
+  if (gateway !== undefined && takes("gateway")) {
+    for (const region of Object.keys(gateway.apis)) {
+      planned.push({ name: names.gateway(region), make: () => new GatewayStack(app, environment, gateway, region) });
+    }
+  }
+  for (const team of Object.values(teams)) {
+    const accountId = teamAccountId(environment, lock, team.name);
+    if (accountId === undefined) continue;
+    const make = () => new TeamStack(app, environment, team, accountId, adopted.teams.get(team.name));
+    planned.push({ name: names.team(team.name), team: team.name, make });
+  }
+  return planned;
 }
 
 /** Teams have the same names in every environment, so another one's lock would be taken without a word. */
@@ -103,8 +159,7 @@ function writeEnvironment(
   outdir: string,
   environment: Environment,
   lock: Lock,
-  stacks: readonly AccountStack[],
-  waiting: readonly WaitingTeam[],
+  { stacks, waiting, leftOut }: Composition,
 ): void {
   const synthesized: SynthesizedEnvironment = {
     version: 1,
@@ -118,6 +173,7 @@ function writeEnvironment(
       wave: stack.wave,
     })),
     waiting,
+    ...(leftOut.length === 0 ? {} : { leftOut }),
   };
   mkdirSync(outdir, { recursive: true });
   writeFileSync(

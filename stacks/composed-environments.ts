@@ -1,6 +1,8 @@
 import type { App } from "cdktf";
 import type { Environment } from "../environment/environment";
 import { EnvironmentError } from "../environment/problems";
+import { SynthesisChoiceError, unknownNames } from "../environment/synthesis-choice";
+import { choiceOf } from "./choice-of-app";
 import { distinctnessProblems, sameNameProblems } from "./distinct-environments";
 import type { ComposedEnvironment, NeighbourRule } from "./neighbour-rule";
 import { governedNeighbours, sharedPlatformProblems, ungovernedPlatforms } from "./shared-platform";
@@ -31,7 +33,19 @@ export function joinApp(app: App, newcomer: ComposedEnvironment): Environment[] 
 
   composed.set(app, [...earlier, newcomer]);
   if (earlier.length === 0) {
-    app.node.addValidation({ validate: () => ungovernedPlatforms(composed.get(app) ?? []) });
+    const all = () => composed.get(app) ?? [];
+    app.node.addValidation({ validate: () => ungovernedPlatforms(all()) });
+    app.node.addValidation({ validate: () => requireKnownNames(app, all()) });
   }
   return governedNeighbours(newcomer, earlier);
+}
+
+/** Seen when all are composed. Thrown and not returned, for CDKTF would bury it in an error of its own with a stack. */
+function requireKnownNames(app: App, all: readonly ComposedEnvironment[]): string[] {
+  const unknown = unknownNames(
+    choiceOf(app),
+    all.map(({ environment }) => environment),
+  );
+  if (unknown.length > 0) throw new SynthesisChoiceError(unknown);
+  return [];
 }

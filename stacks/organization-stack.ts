@@ -6,6 +6,7 @@ import { type Names, namesOf, type OrganizationPolicySet } from "../environment/
 import { PolicySet } from "../modules/policy-set/policy-set";
 import { TeamAccount } from "../modules/team-account/team-account";
 import { AccountStack } from "./account-stack";
+import type { Adopted } from "./adoption";
 import { type OrganizationPolicies, policyLimits } from "./organization-policies";
 import { type GovernedTarget, platformTarget, teamTargets } from "./policy-targets";
 
@@ -13,6 +14,7 @@ export interface OrganizationStackProps {
   readonly environment: Environment;
   readonly lock: Lock;
   readonly policies: OrganizationPolicies;
+  readonly adopted: Adopted;
 }
 
 /** Name of the OU that holds an environment's accounts while the policies do not bind them. */
@@ -33,7 +35,7 @@ export class OrganizationStack extends AccountStack {
   private readonly environment: Environment;
   private readonly names: Names;
 
-  constructor(scope: Construct, { environment, lock, policies }: OrganizationStackProps) {
+  constructor(scope: Construct, { environment, lock, policies, adopted }: OrganizationStackProps) {
     const names = namesOf(environment);
     const { organization } = environment;
     super(scope, names.stacks.organization, {
@@ -49,11 +51,13 @@ export class OrganizationStack extends AccountStack {
 
     if (organization.manages === "accounts") {
       const created = Object.values(environment.teams).filter((team) => team.account.kind === "created");
-      this.unit = this.makeUnit("unit", environment.name, organization.parentOuId);
+      this.unit = this.makeUnit("unit", environment.name, adopted.unitId);
       if (created.some((team) => team.enforcement === "staged")) {
-        this.stagedUnit = this.makeUnit("staged-unit", stagedUnitName(environment.name), organization.parentOuId);
+        this.stagedUnit = this.makeUnit("staged-unit", stagedUnitName(environment.name), adopted.stagedUnitId);
       }
-      this.accounts = Object.fromEntries(created.map((team) => [team.name, this.makeAccount(team)]));
+      this.accounts = Object.fromEntries(
+        created.map((team) => [team.name, this.makeAccount(team, adopted.accountIds.get(team.name))]),
+      );
     } else {
       this.accounts = {};
     }
@@ -75,16 +79,18 @@ export class OrganizationStack extends AccountStack {
     });
   }
 
-  private makeUnit(id: string, name: string, parentId: string): OrganizationsOrganizationalUnit {
-    return new OrganizationsOrganizationalUnit(this, id, {
+  private makeUnit(id: string, name: string, importId: string | undefined): OrganizationsOrganizationalUnit {
+    const unit = new OrganizationsOrganizationalUnit(this, id, {
       name,
-      parentId,
+      parentId: this.environment.organization.parentOuId,
       // Otherwise Terraform destroys an OU before it moves the accounts out, and AWS deletes none that holds an account.
       lifecycle: { createBeforeDestroy: true },
     });
+    if (importId !== undefined) this.adopt(unit, importId);
+    return unit;
   }
 
-  private makeAccount(team: Team): TeamAccount {
+  private makeAccount(team: Team, importId: string | undefined): TeamAccount {
     const unit = team.enforcement === "staged" ? this.stagedUnit : this.unit;
     if (team.account.kind !== "created" || unit === undefined)
       throw new Error(`Team "${team.name}" has an account already.`);
@@ -94,6 +100,7 @@ export class OrganizationStack extends AccountStack {
       parentId: unit.id,
       roleName: this.environment.provisioningRole,
       contacts: team.contacts,
+      ...(importId === undefined ? {} : { importId }),
       tags: { team: team.name, ...(team.costCenter && { "cost-center": team.costCenter }) },
     });
   }

@@ -9,6 +9,8 @@ import { QuarantinePolicy } from "../modules/quarantine-policy/quarantine-policy
 import { RolesAnywhereProfile } from "../modules/roles-anywhere-profile/roles-anywhere-profile";
 import { TrustAnchor } from "../modules/trust-anchor/trust-anchor";
 import { AccountStack } from "./account-stack";
+import type { AdoptedTeam } from "./adoption";
+import { type Call, callersOf } from "./calls";
 
 /**
  * A team's account: the roles of its paths, each bounded and with the quarantine attached, and what tells its costs apart.
@@ -28,7 +30,7 @@ export class TeamStack extends AccountStack {
   private readonly environment: Environment;
   private readonly names: Names;
 
-  constructor(scope: Construct, environment: Environment, team: Team, accountId: string) {
+  constructor(scope: Construct, environment: Environment, team: Team, accountId: string, adopted?: AdoptedTeam) {
     const names = namesOf(environment);
     super(scope, names.stacks.team(team.name), {
       environment,
@@ -49,12 +51,7 @@ export class TeamStack extends AccountStack {
       iamPath: names.iamPath,
     });
 
-    const callers = Object.values(environment.teams).flatMap((caller) => {
-      const calls = callsInto(environment, caller, team.name);
-      return calls.length > 0 && (caller.name === team.name || caller.paths.includes("gateway"))
-        ? [{ caller, calls }]
-        : [];
-    });
+    const callers = callersOf(environment, team.name);
     this.inferenceProfiles = Object.fromEntries(
       callers.map(({ caller, calls }) => [caller.name, this.makeInferenceProfiles(caller, calls)]),
     );
@@ -73,8 +70,9 @@ export class TeamStack extends AccountStack {
       this.trustAnchor = new TrustAnchor(this, "trust-anchor", {
         name: names.trustAnchor,
         source: { kind: "bundle", pem: direct.authority.pem },
+        ...(adopted?.trustAnchorId === undefined ? {} : { importId: adopted.trustAnchorId }),
       });
-      this.profile = this.makeProfile(direct, own, this.trustAnchor);
+      this.profile = this.makeProfile(direct, own, this.trustAnchor, adopted?.profileId);
     }
     this.budget = this.makeBudget();
   }
@@ -119,7 +117,12 @@ export class TeamStack extends AccountStack {
     });
   }
 
-  private makeProfile(direct: DirectPath, access: ModelAccess, anchor: TrustAnchor): RolesAnywhereProfile {
+  private makeProfile(
+    direct: DirectPath,
+    access: ModelAccess,
+    anchor: TrustAnchor,
+    importId: string | undefined,
+  ): RolesAnywhereProfile {
     return new RolesAnywhereProfile(this, "direct", {
       name: this.names.profile(this.team.name),
       roleName: this.names.roles.direct(this.team.name),
@@ -134,6 +137,7 @@ export class TeamStack extends AccountStack {
       permissionsBoundaryArn: access.boundaryArn,
       managedPolicyArns: [this.quarantine.arn],
       sessionSeconds: direct.sessionSeconds,
+      ...(importId === undefined ? {} : { importId }),
     });
   }
 
@@ -164,25 +168,6 @@ export class TeamStack extends AccountStack {
       emails: [...emails],
     });
   }
-}
-
-/** One target of one route, as a team calls it. */
-interface Call {
-  readonly route: Route;
-  readonly target: Target;
-  readonly position: number;
-}
-
-/** The targets of a team's routes that lead into one account. */
-function callsInto(environment: Environment, caller: Team, account: string): Call[] {
-  return caller.routes.flatMap((alias) => {
-    const route = environment.routes[alias];
-    if (route === undefined) return [];
-    return route.targets.flatMap((target, position) => {
-      const called = target.account === "own" ? caller.name : target.account;
-      return called === account ? [{ route, target, position }] : [];
-    });
-  });
 }
 
 function callKey(route: Route, position: number): string {

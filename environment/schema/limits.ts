@@ -1,4 +1,6 @@
 import { z } from "zod";
+import type { Limits } from "../environment";
+import { DEFAULT_TEAM_LIMITS, DEFAULT_USER_LIMITS, UNLIMITED } from "../resolve/defaults";
 import { routeAlias, says, userName } from "./text";
 
 const count = z.union([
@@ -15,26 +17,48 @@ const dollars = z.union([
     .min(0.01, says("is below one cent", 'Write dollars of at least 0.01, or "unlimited".')),
 ]);
 
-export const limits = z.strictObject({
-  requestsPerMinute: count.optional().describe("Requests in a minute."),
-  tokensPerMinute: count.optional().describe("Tokens in a minute, input and output together."),
-  concurrency: count.optional().describe("Calls that run at the same time."),
-  dollarsPerDay: dollars.optional().describe("US dollars in a day of the environment's time zone."),
-  dollarsPerMonth: dollars.optional().describe("US dollars in a month of the environment's time zone."),
+/** @param fallback - What holds where a limit is left out, in words. */
+function limits(fallback: (kind: keyof Limits) => string) {
+  const described = <Schema extends z.ZodType>(schema: Schema, kind: keyof Limits, meaning: string) =>
+    schema.optional().describe(`${meaning} Default: ${fallback(kind)}.`);
+  return z.strictObject({
+    requestsPerMinute: described(count, "requestsPerMinute", "Requests in a minute."),
+    tokensPerMinute: described(count, "tokensPerMinute", "Tokens in a minute, input and output together."),
+    concurrency: described(count, "concurrency", "Calls that run at the same time."),
+    dollarsPerDay: described(dollars, "dollarsPerDay", "US dollars in a day of the environment's time zone."),
+    dollarsPerMonth: described(dollars, "dollarsPerMonth", "US dollars in a month of the environment's time zone."),
+  });
+}
+
+const ofTeam = limits((kind) => {
+  const value = inWords(DEFAULT_TEAM_LIMITS[kind]);
+  return kind === "dollarsPerDay" ? `${value}, or the month's where that is less` : value;
 });
+const ofUser = limits((kind) => `${inWords(DEFAULT_USER_LIMITS[kind])}, or the team's where that is less`);
+const ofPart = limits((kind) => inWords(UNLIMITED[kind]));
+const inherited = limits(() => "inherited");
 
 export const environmentLimits = z.strictObject({
-  team: limits.optional().describe("What each team may use in all."),
-  user: limits.optional().describe("What each user may use."),
-  credential: limits.optional().describe("What each token, gateway key or certificate may use."),
-  route: limits.optional().describe("What each team may use on each of its routes."),
+  team: ofTeam.optional().describe("What each team may use in all."),
+  user: ofUser.optional().describe("What each user may use."),
+  credential: ofPart
+    .optional()
+    .describe("What each token, gateway key or certificate may use, beside its user's limits."),
+  route: ofPart.optional().describe("What each team may use on each of its routes, beside its own limits."),
 });
 
 export const teamLimits = z.strictObject({
-  team: limits.optional().describe("The team in all."),
-  user: limits.optional().describe("Each user of the team who is not named in `users`."),
-  credential: limits.optional().describe("Each token, gateway key or certificate of the team."),
-  route: limits.optional().describe("The team on each of its routes."),
-  routes: z.record(routeAlias, limits).optional().describe("The team on one route, by alias."),
-  users: z.record(userName, limits).optional().describe("One user of the team, by name."),
+  team: inherited.optional().describe("The team in all."),
+  user: inherited.optional().describe("Each user of the team who is not named in `users`."),
+  credential: inherited.optional().describe("Each token, gateway key or certificate of the team."),
+  route: inherited.optional().describe("The team on each of its routes."),
+  routes: z
+    .record(routeAlias, inherited)
+    .optional()
+    .describe("The team on one route, by alias. Inherits what `route` says."),
+  users: z.record(userName, inherited).optional().describe("One user of the team, by name. Inherits what `user` says."),
 });
+
+function inWords(limit: Limits[keyof Limits]): string {
+  return limit === "unlimited" ? "`unlimited`" : limit.toLocaleString("en-US");
+}

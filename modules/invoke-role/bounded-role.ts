@@ -26,13 +26,14 @@ export function createBoundedRole(scope: Construct, props: BoundedRoleProps, tru
     maxSessionDuration: MIN_MAX_SESSION_SECONDS,
     ...(props.tags && { tags: { ...props.tags } }),
   });
+  const { name } = role; // a token each time it is read
   new IamRolePolicy(scope, "Permissions", {
     name: "permissions",
-    role: role.name,
+    role: name,
     policy: renderPolicy(policyDocument(...props.permissions)),
   });
   props.managedPolicyArns?.forEach((policyArn, position) => {
-    new IamRolePolicyAttachment(scope, `ManagedPolicy${position}`, { role: role.name, policyArn });
+    new IamRolePolicyAttachment(scope, `ManagedPolicy${position}`, { role: name, policyArn });
   });
   return role;
 }

@@ -4,6 +4,8 @@ import { Token } from "cdktf";
 import { Construct } from "constructs";
 import { type PolicyStatement, policyDocument, renderPolicy } from "../../access/iam-policy";
 import { boundedRoleProblems, createBoundedRole, policyLengthProblems } from "../invoke-role/bounded-role";
+import { ImportBlock } from "../team-account/import-block";
+import { importIdProblems } from "../trust-anchor/import-id";
 import { resourceNameProblems } from "../trust-anchor/resource-name";
 import { certificateProblems, certificateTrust } from "./certificate-trust";
 
@@ -74,6 +76,14 @@ export interface RolesAnywhereProfileProps {
   readonly sessionSeconds?: number;
 
   /**
+   * Id (a UUID) of a profile that the account has already. Terraform then takes that profile over and makes none: name, role,
+   * session policy and duration are changed to those given. Its role stays with its owner; a new one is made.
+   *
+   * @default a new profile is made
+   */
+  readonly importId?: string;
+
+  /**
    * Tags of profile and role. No key may begin with `x509`: a role's tags stand in for attributes that a certificate lacks.
    *
    * @default none but the provider's
@@ -108,6 +118,7 @@ export class RolesAnywhereProfile extends Construct {
       ...(sessionPolicy ? policyLengthProblems("sessionPolicy", sessionPolicy, MAX_SESSION_POLICY) : []),
       ...(sessionPolicy?.length === 0 ? ["sessionPolicy []: give at least one statement, or leave it out"] : []),
       ...sessionSecondsProblems(sessionSeconds),
+      ...importIdProblems(props.importId),
       ...tagProblems(props.tags),
     ];
     if (problems.length > 0) {
@@ -126,6 +137,7 @@ export class RolesAnywhereProfile extends Construct {
       ...(sessionPolicy && { sessionPolicy: renderPolicy(policyDocument(...sessionPolicy)) }),
       ...(props.tags && { tags: { ...props.tags } }),
     });
+    if (props.importId !== undefined) new ImportBlock(this, "Import", { resource: this.profile, id: props.importId });
     this.arn = this.profile.arn;
     this.roleArn = this.role.arn;
   }

@@ -125,7 +125,7 @@ export class TeamAccount extends Construct {
 
     for (const [kind, contact] of namedContacts(props)) {
       new AccountAlternateContact(this, `${kind}Contact`, {
-        accountId: this.account.id,
+        accountId: this.id,
         alternateContactType: kind.toUpperCase(),
         name: contact.name,
         title: contact.title,

@@ -4,7 +4,9 @@ import {
 } from "@cdktf/provider-aws/lib/rolesanywhere-trust-anchor";
 import { Token } from "cdktf";
 import { Construct } from "constructs";
+import { ImportBlock } from "../team-account/import-block";
 import { bundleProblems } from "./certificate-bundle";
+import { importIdProblems } from "./import-id";
 import { resourceNameProblems } from "./resource-name";
 
 /** Where the certificates that a trust anchor accepts come from. */
@@ -37,6 +39,16 @@ export interface TrustAnchorProps {
   readonly caExpiryNoticeDays?: number;
 
   /**
+   * Id (a UUID) of an anchor that the account has already. Terraform then takes that anchor over and makes none: name, source and
+   * tags are changed to those given, its notification settings stay as they are.
+   *
+   * Leave the prop where it is: without it the provider replaces an anchor whose notification settings are others.
+   *
+   * @default a new anchor is made
+   */
+  readonly importId?: string;
+
+  /**
    * Tags of the anchor.
    *
    * @default none but the provider's
@@ -66,6 +78,7 @@ export class TrustAnchor extends Construct {
     const problems = [
       ...resourceNameProblems(props.name),
       ...noticeProblems(caExpiryNoticeDays),
+      ...importIdProblems(props.importId),
       ...sourceProblems(props.source),
     ];
     if (problems.length > 0)
@@ -82,7 +95,10 @@ export class TrustAnchor extends Construct {
         { channel: "ALL", enabled: false, event: "END_ENTITY_CERTIFICATE_EXPIRY", threshold: AWS_DEFAULT_NOTICE_DAYS },
       ],
       ...(props.tags && { tags: { ...props.tags } }),
+      // A difference would replace the anchor, and its new ARN would lock everybody out.
+      ...(props.importId === undefined ? {} : { lifecycle: { ignoreChanges: ["notification_settings"] } }),
     });
+    if (props.importId !== undefined) new ImportBlock(this, "Import", { resource: this.anchor, id: props.importId });
     this.arn = this.anchor.arn;
     this.id = this.anchor.id;
   }

@@ -97,6 +97,8 @@ export class UsagePlan extends Construct {
       ...tags,
     });
 
+    this.id = this.plan.id;
+
     // Never createBeforeDestroy: a second key with the same value is refused.
     this.key = new ApiGatewayApiKey(this, "Key", {
       name: props.name,
@@ -106,12 +108,10 @@ export class UsagePlan extends Construct {
     });
 
     new ApiGatewayUsagePlanKey(this, "PlanKey", {
-      usagePlanId: this.plan.id,
+      usagePlanId: this.id,
       keyId: this.key.id,
       keyType: "API_KEY",
     });
-
-    this.id = this.plan.id;
   }
 }
 

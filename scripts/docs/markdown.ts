@@ -56,6 +56,8 @@ export interface Line {
   readonly number: number;
   /** In a fenced code block, or one of its fences. */
   readonly fenced: boolean;
+  /** Which fence of a code block the line is. */
+  readonly fence?: "opening" | "closing";
 }
 
 export function linesOf(markdown: string): readonly Line[] {
@@ -64,7 +66,13 @@ export function linesOf(markdown: string): readonly Line[] {
     const opened = fence;
     if (opened === undefined) fence = /^ {0,3}(`{3,}|~{3,})/.exec(text)?.[1];
     else if (closes(opened, text)) fence = undefined;
-    return { text, number: index + 1, fenced: opened !== undefined || fence !== undefined };
+    return {
+      text,
+      number: index + 1,
+      fenced: opened !== undefined || fence !== undefined,
+      ...(opened === undefined && fence !== undefined ? { fence: "opening" as const } : {}),
+      ...(opened !== undefined && fence === undefined ? { fence: "closing" as const } : {}),
+    };
   });
 }
 

@@ -70,12 +70,14 @@ describe("the text", () => {
     exemptions: [exemption({ expires: "2026-12-13" })],
   });
   const stacks = new Map(environment.stacks.map(({ name }) => [name, { resources: 8, warnings: [] }]));
-  const summary = summarize({ environments: [environment], stacks }, undefined, new Date("2026-12-01T00:00:00Z"));
+  const summary = summarize({ environments: [environment], stacks }, {}, new Date("2026-12-01T00:00:00Z"));
   const result: SynthResult = {
     ...summary,
     output: "cdktf.out",
     removed: [],
     kept: [],
+    gone: [],
+    untouched: [],
     seconds: 1.24,
     appSeconds: 1.2,
   };
@@ -111,7 +113,11 @@ describe("the app's variables", () => {
   const project = { app: "node main.js", output: "out", context: undefined, terraformModules: [] };
 
   test("are what cdktf's own command sets", () => {
-    const variables = appVariables({ ...project, context: { a: 1 } }, { PATH: "/bin", CDKTF_CONTEXT_JSON: '{"b":2}' });
+    const variables = appVariables(
+      { ...project, context: { a: 1 } },
+      { PATH: "/bin", CDKTF_CONTEXT_JSON: '{"b":2}' },
+      {},
+    );
     expect(variables).toEqual({
       PATH: "/bin",
       NODE_OPTIONS: "--max-old-space-size=4096",
@@ -122,18 +128,22 @@ describe("the app's variables", () => {
   });
 
   test("keep NODE_OPTIONS, and the context where cdktf.json has none", () => {
-    const variables = appVariables(project, { NODE_OPTIONS: "--enable-source-maps", CDKTF_CONTEXT_JSON: '{"b":2}' });
+    const variables = appVariables(
+      project,
+      { NODE_OPTIONS: "--enable-source-maps", CDKTF_CONTEXT_JSON: '{"b":2}' },
+      {},
+    );
     expect(variables.NODE_OPTIONS).toBe("--enable-source-maps");
     expect(variables.CDKTF_CONTEXT_JSON).toBe('{"b":2,"cdktfRelativeModules":[]}');
   });
 
   test("leave Terraform's variables out, which are for the time of use", () => {
-    expect(Object.keys(appVariables(project, { TF_VAR_secret: "x" }))).not.toContain("TF_VAR_secret");
+    expect(Object.keys(appVariables(project, { TF_VAR_secret: "x" }, {}))).not.toContain("TF_VAR_secret");
   });
 
   test("name the Terraform modules in local folders", () => {
     const terraformModules = ["./a", "../b", "terraform-aws-modules/vpc/aws", { name: "c", source: "./c" }];
-    const { CDKTF_CONTEXT_JSON } = appVariables({ ...project, terraformModules }, {});
+    const { CDKTF_CONTEXT_JSON } = appVariables({ ...project, terraformModules }, {}, {});
     expect(JSON.parse(CDKTF_CONTEXT_JSON ?? "")).toEqual({
       cdktfRelativeModules: ["./a", "../b", { name: "c", source: "./c" }],
     });

@@ -140,6 +140,7 @@ test("a program reads one JSON document, whatever the app prints", async () => {
           { ...DEV.stacks[0], resources: 3, warnings: ["dev-team-payments/it: beware"] },
         ],
         waiting: [],
+        leftOut: [],
         exemptions: [],
         resources: 15,
       },
@@ -149,6 +150,8 @@ test("a program reads one JSON document, whatever the app prints", async () => {
     output: "cdktf.out",
     removed: [],
     kept: [],
+    gone: [],
+    untouched: [],
     seconds: expect.any(Number),
     appSeconds: expect.any(Number),
   });
@@ -156,7 +159,7 @@ test("a program reads one JSON document, whatever the app prints", async () => {
   expect(code).toBe(0);
 });
 
-test("--environment tells about one environment, and all are written", async () => {
+test("--environment tells about one environment, even where the app knows no choice and writes all", async () => {
   writeApp(BOTH);
   const { stdout } = await runCommand(["synth", "--environment", "prod", "--json"], folder);
   const { environments, otherStacks, totals } = JSON.parse(stdout);

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { environmentJsonSchema } from "../../environment/define-environment";
+import { defineEnvironment, environmentJsonSchema } from "../../environment/define-environment";
 import dev from "../../examples/complete/environments/dev";
 import { type Change, changed } from "./good-environment";
 
@@ -64,6 +64,22 @@ test("every key of the environment says what it means", () => {
   const undescribed = entriesOf(schema.properties).filter(([, field]) => !("description" in field));
   expect(undescribed.map(([key]) => key)).toEqual([]);
 });
+
+test.each(["team", "user", "credential"] as const)(
+  "the limits of a %s say what holds where nobody writes them",
+  (scope) => {
+    const bare = defineEnvironment(changed({ limits: undefined, "teams.payments.limits": undefined }));
+    const resolved = Object.entries(bare.teams.payments?.limits[scope] ?? {});
+    const described = new Map(
+      parts.flatMap(({ path, part }) => (path === `environment.limits.${scope}` ? entriesOf(part.properties) : [])),
+    );
+    expect(resolved).toHaveLength(5);
+    for (const [kind, limit] of resolved) {
+      const inWords = limit === "unlimited" ? "`unlimited`" : limit.toLocaleString("en-US");
+      expect(described.get(kind)?.description).toContain(`Default: ${inWords}`);
+    }
+  },
+);
 
 test("what defineEnvironment gives is no input: it is never parsed twice by mistake", () => {
   expect(editor.safeParse(dev).success).toBe(false);

@@ -1,68 +1,89 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { readFolder } from "../support/compose";
-import type { SynthesizedStack } from "../support/synth";
+import { exampleNames } from "../support/workflows";
+import { sum, synthesizeExample } from "./synthesize-example";
 
 const EXAMPLES = join(__dirname, "../../examples");
+const ALL = exampleNames();
+/** Examples of one environment: their READMEs have a row for each stack. */
+const SINGLE = ALL.filter((name) => name !== "complete");
 
-/** Resources by stack, of an example's main.ts as it stands. */
-async function synthesizeExample(name: string): Promise<Readonly<Record<string, number>>> {
-  const outdir = mkdtempSync(join(tmpdir(), "bedrock-access-example-"));
-  process.env.CDKTF_OUTDIR = outdir;
-  try {
-    await import(join(EXAMPLES, name, "main.ts"));
-    return resourcesByStack(readFolder(outdir));
-  } finally {
-    delete process.env.CDKTF_OUTDIR;
-    rmSync(outdir, { recursive: true, force: true });
-  }
-}
-
-function resourcesByStack(files: Readonly<Record<string, string>>): Record<string, number> {
-  return Object.fromEntries(
-    Object.entries(files).flatMap(([path, text]) => {
-      const stack = /^stacks\/([^/]+)\/cdk\.tf\.json$/.exec(path)?.[1];
-      if (stack === undefined) return [];
-      const { resource }: SynthesizedStack = JSON.parse(text);
-      return [[stack, sum(Object.values(resource).map((ofType) => Object.keys(ofType).length))]];
-    }),
-  );
+function read(example: string, file: string): string {
+  return readFileSync(join(EXAMPLES, example, file), "utf8");
 }
 
 /** The rows of the README's tables, by what the first cell has in backticks. */
 function tableRows(name: string): Readonly<Record<string, readonly string[]>> {
-  const rows = readFileSync(join(EXAMPLES, name, "README.md"), "utf8").matchAll(/^\| `([^`]+)` *\|(.*)\|$/gm);
+  const rows = read(name, "README.md").matchAll(/^\| `([^`]+)` *\|(.*)\|$/gm);
   return Object.fromEntries(
     [...rows].map(([, first = "", others = ""]) => [first, others.split("|").map((cell) => cell.trim())]),
   );
 }
 
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
-}
-
-test("single-team makes the stacks and as many resources as its README says, none of a gateway", async () => {
-  const stacks = await synthesizeExample("single-team");
-  const rows = tableRows("single-team");
+test.each(SINGLE)("%s makes the stacks and as many resources as its README says", async (name) => {
+  const { stacks } = await synthesizeExample(name);
+  const rows = tableRows(name);
   expect(stacks).toEqual(Object.fromEntries(Object.entries(rows).map(([stack, cells]) => [stack, Number(cells[1])])));
-  expect(Object.keys(stacks).filter((stack) => stack.includes("gateway"))).toEqual([]);
-  expect(readFileSync(join(EXAMPLES, "single-team/README.md"), "utf8")).toContain(
-    `${sum(Object.values(stacks))} resources in all`,
-  );
+  expect(read(name, "README.md")).toContain(`${sum(Object.values(stacks))} resources in all`);
 });
 
 test("complete makes as many stacks and resources in each environment as its README says", async () => {
-  const stacks = Object.entries(await synthesizeExample("complete"));
+  const { stacks } = await synthesizeExample("complete");
   const rows = tableRows("complete");
   const counted = Object.keys(rows).map((environment) => {
-    const own = stacks.filter(([stack]) => stack.startsWith(`${environment}-`)).map(([, resources]) => resources);
-    return [environment, [String(own.length), String(sum(own))]];
+    const own = Object.entries(stacks).filter(([stack]) => stack.startsWith(`${environment}-`));
+    return [environment, [String(own.length), String(sum(own.map(([, resources]) => resources)))]];
   });
   expect(
     Object.fromEntries(Object.entries(rows).map(([environment, cells]) => [environment, cells.slice(0, 2)])),
   ).toEqual(Object.fromEntries(counted));
-  expect(readFileSync(join(EXAMPLES, "complete/README.md"), "utf8")).toContain(
-    `${stacks.length} stacks with ${sum(stacks.map(([, resources]) => resources))} resources`,
+  expect(read("complete", "README.md")).toContain(
+    `${Object.keys(stacks).length} stacks with ${sum(Object.values(stacks))} resources`,
   );
+});
+
+test.each([
+  ["single-team", ["gateway"]],
+  ["direct-only", ["gateway"]],
+  ["gateway-only", ["organization", "trust"]],
+])("%s has no stack of what it does without", async (name, kinds) => {
+  const { stacks } = await synthesizeExample(name);
+  const found = Object.keys(stacks).filter((stack) => kinds.some((kind) => stack.includes(`-${kind}`)));
+  expect(found).toEqual([]);
+});
+
+test("direct-only has a team that is staged, in an OU of its own, and a team that waits", async () => {
+  const { environments, files } = await synthesizeExample("direct-only");
+  const [prod] = environments;
+  const staged = Object.values(prod?.environment.teams ?? {}).filter((team) => team.enforcement === "staged");
+  expect(staged.map(({ name }) => name)).toEqual(["robotics"]);
+  expect(prod?.waiting.map(({ team }) => team)).toEqual(["analytics"]);
+  expect(files["stacks/prod-organization/cdk.tf.json"]).toContain('"name": "prod-staged"');
+});
+
+test("gateway-only writes the policies for its landing zone, as many as its README says", async () => {
+  const { files } = await synthesizeExample("gateway-only");
+  const documents = Object.keys(files).filter((path) => path.startsWith("prod.policies/"));
+  const named = read("gateway-only", "README.md").match(/`(governed|platform|resources)-\d+\.json`/g) ?? [];
+  expect(documents.map((path) => path.replace("prod.policies/", ""))).toEqual(
+    [...new Set(named)].map((name) => name.replaceAll("`", "")).sort(),
+  );
+});
+
+test.each(ALL)("%s can be copied: it names itself, and has the commands and versions of the others", (name) => {
+  const manifest = JSON.parse(read(name, "package.json"));
+  const reference = JSON.parse(read("complete", "package.json"));
+  expect(manifest).toMatchObject({ name: `bedrock-access-${name}`, private: true });
+  expect(manifest.dependencies).toEqual(reference.dependencies);
+  expect(manifest.scripts).toMatchObject({ synth: "bedrock-access synth", validate: "bedrock-access validate" });
+  expect(JSON.parse(read(name, "cdktf.json"))).toEqual({
+    ...JSON.parse(read("complete", "cdktf.json")),
+    projectId: `bedrock-access-${name}`,
+  });
+  expect(read(name, ".gitignore").split("\n")).toEqual(expect.arrayContaining(["node_modules/", "cdktf.out*/"]));
+});
+
+test.each(ALL)("the README of %s says how to run it, what to change first and in which order to deploy", (name) => {
+  const headings = [...read(name, "README.md").matchAll(/^## (.+)$/gm)].map(([, heading]) => heading);
+  expect(headings).toEqual(expect.arrayContaining(["Run it", "Change first", "Deploy"]));
 });

@@ -73,6 +73,12 @@ test("a session policy and a shorter session are the profile's", () => {
   expect(parseRenderedPolicy(String(profile.session_policy))).toEqual(policyDocument(invokeModel));
 });
 
+test("a profile that exists is imported by its UUID, at the address that it has anyway", () => {
+  const importId = "66666666-7777-8888-9999-aaaaaaaaaaaa";
+  const [address] = Object.keys(stackOf().resource.aws_rolesanywhere_profile ?? {});
+  expect(stackOf({ importId }).import).toEqual([{ to: `aws_rolesanywhere_profile.${address}`, id: importId }]);
+});
+
 test("permissions become the inline policy and the quarantine is attached", () => {
   const stack = stackOf({ managedPolicyArns: [QUARANTINE] });
 
@@ -300,6 +306,7 @@ const mistakes: { says: string; props: Partial<RolesAnywhereProfileProps>; probl
   { says: "no unit", props: { organizationalUnits: [] }, problem: /organizationalUnits \[\]: matches no certificate/ },
   { says: "an empty list of URIs", props: { acceptedFactsUris: [] }, problem: /acceptedFactsUris \[\]/ },
   { says: "a URI with a query", props: { acceptedFactsUris: ["x:a?b"] }, problem: /acceptedFactsUris\[0\] "x:a\?b"/ },
+  { says: "an ARN to import by", props: { importId: ANCHOR }, problem: /importId "arn:.*": give the UUID/ },
   { says: "sessions of 899 seconds", props: { sessionSeconds: 899 }, problem: /sessionSeconds 899: give 900 to 3600/ },
   { says: "sessions of two hours", props: { sessionSeconds: 7200 }, problem: /sessionSeconds 7200/ },
   {

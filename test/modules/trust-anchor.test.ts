@@ -67,6 +67,27 @@ test("values that are known only to Terraform are not checked", () => {
   expect(() => synthesize(build)).not.toThrow();
 });
 
+test("an anchor that exists is imported by its UUID and keeps its notification settings, which would replace it", () => {
+  const importId = "11111111-2222-3333-4444-555555555555";
+  const build = (props: Partial<TrustAnchorProps>) =>
+    synthesize((stack) => {
+      const source = { kind: "private-ca", arn: PRIVATE_CA } as const;
+      new TrustAnchor(stack, "anchor", { name: "dev", source, ...props });
+    });
+  const stack = build({ importId });
+  const [address] = Object.keys(build({}).resource.aws_rolesanywhere_trust_anchor ?? {});
+  expect(stack.import).toEqual([{ to: `aws_rolesanywhere_trust_anchor.${address}`, id: importId }]);
+  expect(onlyResource(stack, "aws_rolesanywhere_trust_anchor")).toMatchObject({
+    lifecycle: { ignore_changes: ["notification_settings"] },
+  });
+});
+
+test("an ARN is no id to import by", () => {
+  const importId = "arn:aws:rolesanywhere:eu-central-1:111111111111:trust-anchor/11111111-2222-3333-4444-555555555555";
+
+  expect(() => anchorOf({ importId })).toThrow(/importId "arn:.*": give the UUID at the end of the ARN/);
+});
+
 test("the anchor's ARN and id are offered as references", () => {
   const { output } = synthesize((stack) => {
     const anchor = new TrustAnchor(stack, "anchor", { name: "a", source: { kind: "private-ca", arn: PRIVATE_CA } });

@@ -10,13 +10,15 @@ const EXPORTS = Object.entries(manifest.exports).map(([subpath, file]) => ({ sub
 const CODE = EXPORTS.filter(({ file }) => file.endsWith(".js"));
 
 let packed: readonly string[];
+let sizes: ReadonlyMap<string, number>;
 
 beforeAll(() => {
   if (!existsSync(COMMAND)) throw new Error("dist/ is missing or half built: run `npm run build` first");
   // Without scripts: `prepare` would build dist/ anew while other tests read it.
   const output = run("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"]);
-  const [{ files }] = JSON.parse(output) as [{ files: { path: string }[] }];
+  const [{ files }] = JSON.parse(output) as [{ files: { path: string; size: number }[] }];
   packed = files.map(({ path }) => path);
+  sizes = new Map(files.map(({ path, size }) => [path, size]));
 });
 
 function run(command: string, args: readonly string[]): string {
@@ -39,6 +41,7 @@ describe("what npm publishes", () => {
     ["TypeScript sources", (path) => path.endsWith(".ts") && !path.endsWith(".d.ts")],
     ["tests, examples or benchmarks", (path) => /(^|\/)(test|tests|examples|bench)\/|\.(test|example)\./.test(path)],
     ["installed packages", (path) => path.includes("node_modules/")],
+    ["source maps of bundles, which outweigh these", (path) => /^dist\/(cli\/|zod\.).*\.map$/.test(path)],
     ["output of Terraform or CDKTF", (path) => /cdktf\.out|\.tfstate/.test(path)],
   ])("it holds no %s", (_, unwanted) => {
     expect(packed.filter(unwanted)).toEqual([]);
@@ -47,6 +50,28 @@ describe("what npm publishes", () => {
   test("it holds nothing else", () => {
     const known = /^(dist|docs|schema)\/|^modules\/[^/]+\/README\.md$|^[^/]+\.(json|md)$|^LICENSE$/;
     expect(packed.filter((path) => !known.test(path))).toEqual([]);
+  });
+});
+
+describe("how heavy it is", () => {
+  test("unpacked it has what the README says, and a fifth more at most", () => {
+    const told = Number(
+      /Unpacked, the package has ([\d.]+) MB/.exec(readFileSync(join(ROOT, "README.md"), "utf8"))?.[1],
+    );
+    const megabytes = [...sizes.values()].reduce((sum, size) => sum + size, 0) / 1_000_000;
+    expect(megabytes).toBeLessThanOrEqual(told * 1.2);
+    expect(megabytes).toBeGreaterThanOrEqual(told * 0.8);
+  });
+
+  test("every file of more than 100 kB has a reason", () => {
+    const reasons: readonly [file: RegExp, reason: string][] = [
+      [/^dist\/cli\/[\w-]+\.js$/, "a program of the command, or what it loads on demand, with its libraries bundled"],
+      [/^dist\/cli\/LICENSES\.txt$/, "the licences of what is bundled ask to come along"],
+      [/^dist\/zod\.js$/, "zod in one file, which loads 30 ms faster"],
+      [/^schema\/environment\.schema\.json$/, "editors read it"],
+    ];
+    const heavy = [...sizes].filter(([, size]) => size > 100_000).map(([path]) => path);
+    expect(heavy.filter((path) => !reasons.some(([file]) => file.test(path)))).toEqual([]);
   });
 });
 
