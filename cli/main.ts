@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { version } from "../package.json";
+import { registerCertificates } from "./certificates/commands";
 import { registerKey } from "./gateway/key-command";
 import { registerRevoke } from "./gateway/revoke-command";
 import { registerGateway } from "./gateway/run-command";
@@ -37,6 +38,7 @@ export async function main(args: readonly string[], context: Context): Promise<E
   registerKey(program, context, end);
   registerRevoke(program, context, end);
   registerUsage(program, context, end);
+  registerCertificates(program, context, end);
 
   try {
     await program.parseAsync(args, { from: "user" });
@@ -65,10 +67,13 @@ function report(error: unknown, asJson: boolean, context: Context): void {
   }
 }
 
-if (require.main === module) {
+/** As the process that was started. */
+export function run(): void {
   // The AWS SDK warns which Node.js its next versions want; the one that this command contains is content.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
   main(process.argv.slice(2), processContext()).then((code) => {
     process.exitCode = code;
   });
 }
+
+if (require.main === module) run();

@@ -42,6 +42,8 @@ export interface GatewayProps {
 
 export interface Gateway {
   readonly app: Hono;
+  /** Makes a shared store ready for every team, as far as it is not: nobody's first call has to wait for that. Never fails. */
+  warm(): Promise<void>;
   /** Tells the store what it does not know yet, and leaves it. Requests must have ended. */
   close(): Promise<void>;
 }
@@ -72,7 +74,7 @@ export function createGateway(props: GatewayProps): Gateway {
   const walk = new Walk({
     policy,
     admission,
-    beforeAdmission: () => projection.refresh(),
+    beforeAdmission: (marks) => projection.check(marks),
     upstream,
     ledger,
     telemetry,
@@ -111,7 +113,13 @@ export function createGateway(props: GatewayProps): Gateway {
   });
   return {
     app,
+    async warm() {
+      if (!store.shared) return; // one in memory is ready at once
+      const { environment, teams } = policy();
+      await Promise.allSettled(Object.keys(teams).map((team) => admission.usage({ environment, team }, [])));
+    },
     async close() {
+      await walk.settled();
       await admission.close();
       await store.close();
     },

@@ -2,7 +2,8 @@ import { revocationMark } from "../access/revocation";
 import type { RuntimePolicy } from "../access/runtime-policy";
 import type { AccessState } from "./access-state/access-state";
 import { AccessStateError } from "./access-state/access-state-error";
-import type { LimiterStore } from "./admission/limiter-store";
+import { type LimiterStore, StoreUnavailableError } from "./admission/limiter-store";
+import { revoked } from "./admission/refusals";
 import { Refusal } from "./refusal";
 
 export interface MarkProjectionProps {
@@ -12,54 +13,86 @@ export interface MarkProjectionProps {
 }
 
 /**
- * Keeps the store's marks like the access state on this machine: what a command has written counts at the very next call.
+ * Keeps the store's marks like the access state on this machine: what a command has written counts at the very next call, whether the
+ * store can be told or not.
  *
  * Where the access state cannot tell that it has changed (in AWS), a function of its own projects it.
  */
 export class MarkProjection {
   readonly #props: MarkProjectionProps;
   #version: number | undefined;
+  /** What the access state says. */
   #marks: ReadonlySet<string> = new Set();
+  /** What the store knows of it by us. */
+  #told: ReadonlySet<string> = new Set();
   #refreshing: Promise<void> | undefined;
 
   constructor(props: MarkProjectionProps) {
     this.#props = props;
   }
 
-  /** @throws Refusal `unavailable` when nobody can tell who is revoked. */
-  refresh(): Promise<void> | undefined {
+  /**
+   * Before an admission. Nothing to wait for where nothing has changed.
+   *
+   * @param marks - Any of these, if set, revokes the caller.
+   * @throws Refusal `forbidden` when the caller is revoked, `unavailable` when nobody can tell.
+   */
+  check(marks: readonly string[]): Promise<void> | undefined {
+    const refreshing = this.#refresh();
+    if (refreshing !== undefined) return refreshing.then(() => this.#refuse(marks));
+    this.#refuse(marks);
+    return undefined;
+  }
+
+  #refuse(marks: readonly string[]): void {
+    const found = marks.find((mark) => this.#marks.has(mark));
+    if (found !== undefined) throw revoked(found);
+  }
+
+  #refresh(): Promise<void> | undefined {
     const version = this.#versionNow();
     if (version === this.#version) return this.#refreshing;
     this.#version = version;
-    this.#refreshing = this.#project().finally(() => {
-      this.#refreshing = undefined;
-    });
-    this.#refreshing.catch(() => {
-      this.#version = undefined; // tried again before the next call
-    });
-    return this.#refreshing;
+    // One after the other: each tells the store what the one before has not.
+    const before = this.#refreshing?.catch(() => {}) ?? Promise.resolve();
+    const refreshing = before
+      .then(() => this.#project())
+      .finally(() => {
+        if (this.#refreshing === refreshing) this.#refreshing = undefined;
+      });
+    this.#refreshing = refreshing;
+    return refreshing;
   }
 
   #versionNow(): number | undefined {
     try {
       return this.#props.accessState.version?.();
     } catch (error) {
-      if (!(error instanceof AccessStateError)) throw error;
-      throw new Refusal("unavailable", "Who is revoked cannot be told just now, so nobody is let in.", {
-        cause: error,
-      });
+      throw undecided(error);
     }
   }
 
   async #project(): Promise<void> {
     const { accessState, store, policy } = this.#props;
-    const marks = new Set((await accessState.revocations()).map(revocationMark));
-    const revoked = [...marks].filter((mark) => !this.#marks.has(mark));
-    const restored = [...this.#marks].filter((mark) => !marks.has(mark));
-    const { environment, teams } = policy();
-    if (revoked.length + restored.length > 0) {
-      await Promise.all(Object.keys(teams).map((team) => store.mark({ environment, team }, { revoked, restored })));
+    try {
+      const marks = new Set((await accessState.revocations()).map(revocationMark));
+      this.#marks = marks;
+      const change = {
+        revoked: [...marks].filter((mark) => !this.#told.has(mark)),
+        restored: [...this.#told].filter((mark) => !marks.has(mark)),
+      };
+      if (change.revoked.length + change.restored.length === 0) return;
+      const { environment, teams } = policy();
+      await Promise.all(Object.keys(teams).map((team) => store.mark({ environment, team }, change)));
+      this.#told = marks;
+    } catch (error) {
+      this.#version = undefined; // tried again before the next call
+      if (!(error instanceof StoreUnavailableError)) throw undecided(error);
     }
-    this.#marks = marks;
   }
+}
+
+function undecided(error: unknown): unknown {
+  if (!(error instanceof AccessStateError)) return error;
+  return new Refusal("unavailable", "Who is revoked cannot be told just now, so nobody is let in.", { cause: error });
 }

@@ -39,21 +39,25 @@ export interface RefusalDetails {
   /** Whole seconds until trying again can succeed. */
   readonly retryAfterSeconds?: number;
   readonly cause?: unknown;
+  /** The message repeats what the client sent: no log may hold it. @default for `invalid` and `not-found` alone */
+  readonly quotes?: boolean;
 }
 
 /** The gateway does not make the call. Each surface writes it in its own shape; the message is for the caller to read. */
 export class Refusal extends Error {
   readonly binding: BindingLimit | undefined;
   readonly retryAfterSeconds: number | undefined;
+  readonly quotes: boolean;
 
   constructor(
     readonly kind: RefusalKind,
     message: string,
-    { binding, retryAfterSeconds, cause }: RefusalDetails = {},
+    { binding, retryAfterSeconds, cause, quotes = kind === "invalid" || kind === "not-found" }: RefusalDetails = {},
   ) {
     super(message, { cause });
     this.name = "Refusal";
     this.binding = binding;
     this.retryAfterSeconds = retryAfterSeconds;
+    this.quotes = quotes;
   }
 }

@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import type { LedgerEntry } from "../access/ledger-entry";
 import type { Principal } from "../access/principal";
 import { marksOf } from "../access/revocation";
@@ -12,14 +13,14 @@ import { Refusal } from "./refusal";
 import { type Bill, billOf, FREE } from "./settlement";
 import type { Telemetry } from "./telemetry/telemetry";
 import type { Upstream, UpstreamAnswer } from "./upstream/upstream";
-import type { MeterReading } from "./upstream/usage/meter";
+import type { MeterReading, UsageMeter } from "./upstream/usage/meter";
 import { usageMeter } from "./upstream/usage/usage-meter";
 
 export interface WalkParts {
   readonly policy: () => RuntimePolicy;
   readonly admission: Admission;
-  /** Brings the store up to date with what was revoked on this machine; nothing where nothing has changed. */
-  readonly beforeAdmission: () => Promise<void> | undefined;
+  /** Refuses whom the access state on this machine revokes, and tells the store; nothing to wait for where nothing has changed. */
+  readonly beforeAdmission: (marks: readonly string[]) => Promise<void> | undefined;
   readonly upstream: Upstream;
   readonly ledger: Ledger;
   readonly telemetry: Telemetry;
@@ -40,9 +41,16 @@ export interface Served {
 /** policy → admission → upstream → settlement → ledger: the way of every call, whatever its surface. */
 export class Walk {
   readonly #parts: WalkParts;
+  /** Settlements that are on their way to the store. */
+  readonly #settling = new Set<Promise<void>>();
 
   constructor(parts: WalkParts) {
     this.#parts = parts;
+  }
+
+  /** When the store was told of every call that has ended, or could not be. */
+  async settled(): Promise<void> {
+    await Promise.all(this.#settling);
   }
 
   /**
@@ -56,33 +64,33 @@ export class Walk {
       throw new Refusal("unauthenticated", "The credential has expired. Get a new one.");
     }
     const call = authorize(request, principal, policy());
-    const projecting = beforeAdmission();
+    const marks = marksOf(principal);
+    const projecting = beforeAdmission(marks);
     if (projecting !== undefined) await projecting;
     const admitted = await admission.admit({
       team: { environment: principal.environment, team: principal.team },
       id: request.id,
-      marks: marksOf(principal),
+      marks,
       scopes: call.scopes,
       observe: call.observe,
       ...call.reserve,
       targets: call.targets.map(({ name }) => name),
     });
     const open = admitted.open.flatMap((position) => call.targets[position] ?? []);
-    const journal = new Journal(this.#parts, call, admitted, receivedAt);
+    const journal = new Journal(this.#parts, call, admitted, receivedAt, this.#settling);
     const answer = await this.#ask(call, open, admitted, left, journal);
     const target = open[answer.target];
     if (target === undefined) throw new Error(`the upstream answered for target ${answer.target} of ${open.length}`);
 
     const meter = usageMeter({ operation: request.operation, status: answer.status, headers: answer.headers }, now);
-    const chunks = metered(answer, meter.push.bind(meter));
     const close = (broken: unknown) => {
       const reading = meter.end();
       const bill = answer.status >= 300 ? FREE : billOf(call, target, reading, left.aborted);
       return journal.close(target, answer.status, bill, reading, broken);
     };
     const common = { status: answer.status, headers: answer.headers };
-    if (isStream(request) && answer.status < 300) return { ...common, body: streamed(chunks, close) };
-    return { ...common, body: await whole(chunks, close) };
+    if (isStream(request) && answer.status < 300) return { ...common, body: streamed(answer.body, meter, close) };
+    return { ...common, body: await whole(answer.body, meter, close) };
   }
 
   async #ask(
@@ -124,18 +132,19 @@ function isStream({ operation }: ModelRequest): boolean {
   return operation === "converse-stream" || operation === "invoke-with-response-stream";
 }
 
-/** The bytes as they come, seen by the meter. */
-async function* metered(answer: UpstreamAnswer, push: (chunk: Uint8Array) => void): AsyncGenerator<Uint8Array> {
-  for await (const chunk of answer.body as AsyncIterable<Uint8Array>) {
-    push(chunk);
-    yield chunk;
-  }
-}
-
-async function whole(chunks: AsyncGenerator<Uint8Array>, close: (broken: unknown) => MeterReading | undefined) {
+/** By events: an iterator costs more than all that happens to the bytes. */
+async function whole(body: Readable, meter: UsageMeter, close: (broken: unknown) => MeterReading | undefined) {
   const parts: Uint8Array[] = [];
   try {
-    for await (const chunk of chunks) parts.push(chunk);
+    await new Promise<void>((ended, failed) => {
+      body.on("data", (chunk: Uint8Array) => {
+        meter.push(chunk);
+        parts.push(chunk);
+      });
+      body.once("end", ended);
+      body.once("error", failed);
+      body.once("close", () => failed(new Error("closed before its end"))); // too late to matter where it has ended
+    });
   } catch (error) {
     close(error);
     throw new BrokenStreamError("the connection to the model was lost", error);
@@ -146,7 +155,8 @@ async function whole(chunks: AsyncGenerator<Uint8Array>, close: (broken: unknown
 
 /** Closes the books before the stream's end goes out, and when the client leaves. */
 async function* streamed(
-  chunks: AsyncGenerator<Uint8Array>,
+  body: Readable,
+  meter: UsageMeter,
   close: (broken: unknown) => MeterReading | undefined,
 ): AsyncGenerator<Uint8Array> {
   let closed = false;
@@ -156,7 +166,10 @@ async function* streamed(
     return close(broken);
   };
   try {
-    yield* chunks;
+    for await (const chunk of body as AsyncIterable<Uint8Array>) {
+      meter.push(chunk);
+      yield chunk;
+    }
     const reading = closeOnce(undefined);
     if (reading?.ended.kind === "cut") throw new BrokenStreamError(reading.ended.reason);
   } catch (error) {
@@ -175,12 +188,20 @@ class Journal {
   readonly #call: AuthorizedCall;
   readonly #admitted: Admitted;
   readonly #receivedAt: number;
+  readonly #settling: Set<Promise<void>>;
 
-  constructor(parts: WalkParts, call: AuthorizedCall, admitted: Admitted, receivedAt: number) {
+  constructor(
+    parts: WalkParts,
+    call: AuthorizedCall,
+    admitted: Admitted,
+    receivedAt: number,
+    settling: Set<Promise<void>>,
+  ) {
     this.#parts = parts;
     this.#call = call;
     this.#admitted = admitted;
     this.#receivedAt = receivedAt;
+    this.#settling = settling;
   }
 
   close(
@@ -194,7 +215,9 @@ class Journal {
     // The ledger first: a store that is lost in between counts the entry once, by its id. Nobody waits for the disk, nor for the
     // store: it gets the settlement before any later admission of this process.
     this.#parts.ledger.append(entry).catch((error: unknown) => this.#parts.telemetry.ledgerFailed(entry, error));
-    void this.#admitted.settle({ tokens: bill.tokens, cost: bill.cost });
+    const settling = this.#admitted.settle({ tokens: bill.tokens, cost: bill.cost });
+    this.#settling.add(settling);
+    void settling.finally(() => this.#settling.delete(settling));
     this.#parts.telemetry.served(entry, { broken });
     return reading;
   }

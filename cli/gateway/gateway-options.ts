@@ -4,6 +4,7 @@ import type { Environment } from "../../environment/environment";
 import { emptyLock, type Lock, lockFileName } from "../../environment/lock";
 import { FileAccessState } from "../../gateway/access-state/file-access-state";
 import { readLock } from "../lock/lock-file";
+import { CommandError } from "../support/command-error";
 import type { Context } from "../support/context";
 import { loadEnvironment } from "../support/load-environment";
 
@@ -34,10 +35,16 @@ export function withGatewayOptions(command: Command): Command {
       ),
     )
     .addOption(
-      new Option("--store <url>", "redis://… where several gateways count together (default: each in its memory)").env(
-        "BEDROCK_ACCESS_STORE",
-      ),
+      new Option("--store <url>", "redis://… where several gateways count together (default: each in its memory)")
+        .env("BEDROCK_ACCESS_STORE")
+        .argParser(storeUrlOf),
     );
+}
+
+/** Not repeated: it may hold a password. */
+function storeUrlOf(text: string): string {
+  if (URL.canParse(text) && /^rediss?:\/\/[^/]/.test(text)) return text;
+  throw new CommandError("store-url", "--store is no address: write redis://HOST:PORT, or rediss://HOST:PORT for TLS.");
 }
 
 /** What the options name, read. */

@@ -9,14 +9,23 @@ export interface StartedGateway {
   readonly accessState: string;
 }
 
-/** What a person needs to point a tool at the gateway, ready to be copied. */
-export function greeting(gateway: StartedGateway, world: SimulatedWorld | undefined, devKeys: number): string {
+/**
+ * What a person needs to point a tool at the gateway, ready to be copied.
+ *
+ * @param flags - With which other commands find this gateway's files.
+ */
+export function greeting(
+  gateway: StartedGateway,
+  world: SimulatedWorld | undefined,
+  devKeys: number,
+  flags: string,
+): string {
   const { environment, url, upstream, store, ledger } = gateway;
   return [
     `Gateway of ${environment} at ${url}`,
     `upstream ${upstream}, limits counted in ${store}, usage written to ${ledger}`,
     "",
-    ...credentialLines(world, devKeys),
+    ...credentialLines(world, devKeys, flags),
     "AWS SDKs:",
     `  export AWS_ENDPOINT_URL_BEDROCK_RUNTIME=${url}/bedrock AWS_BEARER_TOKEN_BEDROCK=$TOKEN AWS_REGION=eu-central-1`,
     "Anthropic's SDKs and Claude Code:",
@@ -24,15 +33,19 @@ export function greeting(gateway: StartedGateway, world: SimulatedWorld | undefi
     "Who am I, and what is left:",
     `  curl -s -H "authorization: Bearer $TOKEN" ${url}/access/v1/me`,
     "",
-    "Another terminal: bedrock-access usage --follow, bedrock-access revoke user NAME. Ctrl-C ends.",
+    "In another terminal, what is spent, and the end of somebody's access:",
+    `  bedrock-access usage ${flags} --follow`,
+    `  bedrock-access revoke user NAME ${flags}`,
+    "",
+    "Ctrl-C ends, once running answers have.",
     "",
   ].join("\n");
 }
 
-function credentialLines(world: SimulatedWorld | undefined, devKeys: number): string[] {
+function credentialLines(world: SimulatedWorld | undefined, devKeys: number, flags: string): string[] {
   if (world?.token !== undefined) {
     return [`A token of ${world.user} in team ${world.team}, for twelve hours:`, `  export TOKEN=${world.token}`, ""];
   }
   if (devKeys > 0) return ["Your development key:", "  export TOKEN=…", ""];
-  return ["A gateway key: bedrock-access key create --team TEAM --user NAME", "  export TOKEN=…", ""];
+  return ["A gateway key:", `  export TOKEN=$(bedrock-access key create ${flags} --team TEAM --user NAME)`, ""];
 }

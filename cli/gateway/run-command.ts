@@ -1,23 +1,27 @@
 import { mkdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
+import { createSecureContext } from "node:tls";
 import { type Command, InvalidArgumentError, Option } from "commander";
+import type { Hono } from "hono";
 import { renderRuntimePolicy } from "../../access/render-runtime-policy";
-import type { RuntimePolicy } from "../../access/runtime-policy";
+import type { IssuerPolicy, RuntimePolicy } from "../../access/runtime-policy";
 import { MemoryStore } from "../../gateway/admission/memory-store";
 import { ValkeyStore } from "../../gateway/admission/valkey-store";
 import { createGateway } from "../../gateway/gateway";
 import { DevKeyError, DevKeys } from "../../gateway/identity/dev-keys";
 import { FileLedger } from "../../gateway/ledger/file-ledger";
-import { startServer } from "../../gateway/server";
+import { type RunningServer, startServer } from "../../gateway/server";
 import { LogTelemetry } from "../../gateway/telemetry/telemetry";
 import { CommandError } from "../support/command-error";
 import type { Context } from "../support/context";
 import { type ExitCode, exitCode } from "../support/exit-code";
 import { json } from "../support/output";
+import { codeOf, messageOf } from "../support/thrown";
 import { type GatewayFiles, type GatewayOptions, openGatewayFiles, withGatewayOptions } from "./gateway-options";
 import { greeting } from "./greeting";
-import { realUpstream, type SimulatedWorld, simulatedWorld } from "./upstream-of";
+import { isLoopback } from "./loopback";
+import { realUpstream, simulatedWorld } from "./upstream-of";
 
 interface RunOptions extends GatewayOptions {
   readonly port: number;
@@ -65,11 +69,15 @@ async function run(options: RunOptions, context: Context): Promise<ExitCode> {
       `--host ${options.host} can be reached from outside, where development keys and simulated tokens open the gateway to anybody. Listen on 127.0.0.1, or leave out --dev-key and name an --upstream.`,
     );
   }
+  const tls = await tlsOf(options, context);
   const files = await openGatewayFiles(options, context);
+  const written = policyOf(files);
   mkdirSync(dirname(files.ledgerPath), { recursive: true, mode: 0o700 });
   const stop = context.stop();
   const world = options.upstream === undefined ? await simulatedWorld(files.environment) : undefined;
-  const policy = policyOf(files, world);
+  const policy = world === undefined ? written : withIssuer(written, world.issuer);
+  const upstream =
+    world?.upstream ?? realUpstream(options.upstream ?? "aws", files.environment.regions.home, context.env);
   const telemetry = new LogTelemetry((line) => context.stderr.write(`${line}\n`), Date.now);
   const ledger = new FileLedger({
     path: files.ledgerPath,
@@ -77,8 +85,6 @@ async function run(options: RunOptions, context: Context): Promise<ExitCode> {
     reportProblem: ({ file, reason }) => telemetry.failed(new Error(`${file}: ${reason}`), { request: "" }),
   });
   const store = options.store === undefined ? new MemoryStore() : await ValkeyStore.connect({ url: options.store });
-  const upstream =
-    world?.upstream ?? realUpstream(options.upstream ?? "aws", files.environment.regions.home, context.env);
   const gateway = createGateway({
     policy: () => policy,
     store,
@@ -89,34 +95,79 @@ async function run(options: RunOptions, context: Context): Promise<ExitCode> {
     ...(devKeys && { devKeys }),
     now: Date.now,
   });
-  const tls = await tlsOf(options, context);
-  const server = await startServer(gateway.app, { port: options.port, host: options.host, ...(tls && { tls }) });
-
-  const url = `${tls ? "https" : "http"}://${options.host}:${server.port}`;
-  const started = {
-    environment: files.environment.name,
-    url,
-    upstream: options.upstream ?? "simulated",
-    store: options.store === undefined ? "memory" : new URL(options.store).host,
-    ledger: files.ledgerPath,
-    accessState: files.accessStatePath,
-    ...(world && { token: world.token }),
-  };
-  context.stdout.write(options.json ? json(started) : greeting(started, world, options.devKey.length));
-
-  if (!stop.aborted) await new Promise<void>((ended) => stop.addEventListener("abort", () => ended(), { once: true }));
-  await server.stop(RUNNING_ANSWERS_MILLISECONDS);
-  await gateway.close();
-  await upstream.close();
-  await ledger.close();
-  await world?.close();
+  try {
+    const server = await listen(gateway.app, options, tls);
+    void gateway.warm();
+    const started = {
+      environment: files.environment.name,
+      url: `${tls ? "https" : "http"}://${urlHost(options.host)}:${server.port}`,
+      upstream: options.upstream ?? "simulated",
+      store: options.store === undefined ? "memory" : new URL(options.store).host,
+      ledger: files.ledgerPath,
+      accessState: files.accessStatePath,
+      ...(world && { token: world.token }),
+    };
+    context.stdout.write(
+      options.json ? json(started) : greeting(started, world, options.devKey.length, filesFlags(options)),
+    );
+    await aborted(stop);
+    await server.stop(RUNNING_ANSWERS_MILLISECONDS);
+  } finally {
+    await gateway.close();
+    await upstream.close();
+    await ledger.close();
+    await world?.close();
+  }
   return exitCode.done;
 }
 
 /** As long as Lambda and API Gateway let a stream run. */
 const RUNNING_ANSWERS_MILLISECONDS = 15 * 60_000;
 
-function policyOf({ environment, lock }: GatewayFiles, world: SimulatedWorld | undefined): RuntimePolicy {
+/** The store is left out, for its address may hold a password: gateways on this machine look at the files. */
+function filesFlags({ environment, accessState, ledger }: RunOptions): string {
+  const flags = { "--environment": environment, "--access-state": accessState, "--ledger": ledger };
+  return Object.entries(flags)
+    .flatMap(([flag, file]) => (file === undefined ? [] : [`${flag} ${shellWord(file)}`]))
+    .join(" ");
+}
+
+function shellWord(text: string): string {
+  return /^[\w./@:-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise<void>((ended) => signal.addEventListener("abort", () => ended(), { once: true }));
+}
+
+async function listen(app: Hono, { host, port }: RunOptions, tls: Tls | undefined): Promise<RunningServer> {
+  try {
+    return await startServer(app, { host, port, ...(tls && { tls }) });
+  } catch (error) {
+    switch (codeOf(error)) {
+      case "EADDRINUSE":
+        throw new CommandError(
+          "port-in-use",
+          `Port ${port} of ${host} is in use, perhaps by another gateway. Choose another: --port ${port + 1}, or 0 for one that is free.`,
+        );
+      case "EACCES":
+        throw new CommandError("port", `Port ${port} is not for everybody: choose one above 1023.`);
+      case "EADDRNOTAVAIL":
+      case "ENOTFOUND":
+        throw new CommandError("host", `--host ${host} is no address of this machine.`);
+      default:
+        throw error;
+    }
+  }
+}
+
+/** An address of IPv6 stands in brackets. */
+function urlHost(host: string): string {
+  return host.includes(":") ? `[${host}]` : host;
+}
+
+function policyOf({ environment, lock }: GatewayFiles): RuntimePolicy {
   const policy = renderRuntimePolicy(environment, lock);
   if (Object.keys(policy.teams).length === 0) {
     throw new CommandError(
@@ -124,9 +175,11 @@ function policyOf({ environment, lock }: GatewayFiles, world: SimulatedWorld | u
       `No team of "${environment.name}" takes the gateway path: write paths: ["gateway"] for one.`,
     );
   }
-  return world === undefined
-    ? policy
-    : { ...policy, identity: { issuers: [...policy.identity.issuers, world.issuer] } };
+  return policy;
+}
+
+function withIssuer(policy: RuntimePolicy, issuer: IssuerPolicy): RuntimePolicy {
+  return { ...policy, identity: { issuers: [...policy.identity.issuers, issuer] } };
 }
 
 function devKeysOf(definitions: readonly string[]): DevKeys | undefined {
@@ -138,12 +191,37 @@ function devKeysOf(definitions: readonly string[]): DevKeys | undefined {
   }
 }
 
-async function tlsOf({ tlsCert, tlsKey }: RunOptions, { cwd }: Context) {
+interface Tls {
+  readonly cert: string;
+  readonly key: string;
+}
+
+async function tlsOf({ tlsCert, tlsKey }: RunOptions, { cwd }: Context): Promise<Tls | undefined> {
   if (tlsCert === undefined && tlsKey === undefined) return undefined;
   if (tlsCert === undefined || tlsKey === undefined) {
     throw new CommandError("tls", "Give both --tls-cert and --tls-key, or neither.");
   }
-  return { cert: await readFile(resolve(cwd, tlsCert), "utf8"), key: await readFile(resolve(cwd, tlsKey), "utf8") };
+  const tls = {
+    cert: await readText("--tls-cert", resolve(cwd, tlsCert)),
+    key: await readText("--tls-key", resolve(cwd, tlsKey)),
+  };
+  try {
+    createSecureContext(tls);
+  } catch (error) {
+    throw new CommandError(
+      "tls",
+      `${tlsCert} and ${tlsKey} are no certificate and its private key in PEM: ${messageOf(error)}.`,
+    );
+  }
+  return tls;
+}
+
+async function readText(option: string, file: string): Promise<string> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    throw new CommandError("tls", `${option} ${file} cannot be read: ${codeOf(error) ?? messageOf(error)}.`);
+  }
 }
 
 function portOf(text: string): number {
@@ -156,8 +234,4 @@ function portOf(text: string): number {
 /** A variable holds several, with commas between. */
 function addedTo(text: string, earlier: readonly string[]): readonly string[] {
   return [...earlier, ...text.split(",")];
-}
-
-function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || /^127\./.test(host);
 }

@@ -13,6 +13,7 @@ import { startBedrockSimulator } from "../../simulators/bedrock/bedrock-simulato
 import { startOidcIssuer } from "../../simulators/oidc/oidc-issuer";
 import { CommandError } from "../support/command-error";
 import { gatewayTeams } from "./gateway-options";
+import { isLoopback } from "./loopback";
 
 /** Bedrock and an identity provider on this machine. */
 export interface SimulatedWorld {
@@ -68,7 +69,7 @@ export function realUpstream(
   if (to !== "aws" && !URL.canParse(to)) {
     throw new CommandError("upstream", `--upstream ${to} is no address: write https://… or aws.`);
   }
-  if (to !== "aws" && isOnThisMachine(new URL(to))) {
+  if (to !== "aws" && isLoopback(new URL(to).hostname)) {
     const credentials = new OwnCredentials(credentialsFromEnvironment(environment) ?? SIMULATED_CREDENTIALS);
     return new BedrockUpstream({ credentials, endpoint: to, ...common });
   }
@@ -80,8 +81,4 @@ export function realUpstream(
 function simulatedUpstream(url: string): Upstream {
   const credentials = new OwnCredentials(SIMULATED_CREDENTIALS);
   return new BedrockUpstream({ credentials, endpoint: url, now: Date.now, random: Math.random });
-}
-
-function isOnThisMachine({ hostname }: URL): boolean {
-  return hostname === "localhost" || hostname === "[::1]" || hostname.startsWith("127.");
 }

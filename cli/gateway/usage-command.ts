@@ -7,7 +7,7 @@ import { inputTokens } from "../../access/usage";
 import type { Environment, Limit, Limits } from "../../environment/environment";
 import { FileLedger } from "../../gateway/ledger/file-ledger";
 import type { ReportProblem } from "../../gateway/ledger/ledger-problem";
-import { readLedger } from "../../gateway/ledger/read-ledger";
+import { type LedgerFilter, readLedger } from "../../gateway/ledger/read-ledger";
 import { CommandError } from "../support/command-error";
 import type { Context } from "../support/context";
 import { type ExitCode, exitCode } from "../support/exit-code";
@@ -51,11 +51,11 @@ async function usage(options: UsageOptions, context: Context): Promise<ExitCode>
       `"${options.team}" is no team that takes the gateway path. There are ${teams.join(", ")}.`,
     );
   }
-  const started = Date.now();
+  const followed = options.follow && (await Followed.begin(ledgerPath, options.team, context));
   const rows = await readRows(environment, ledgerPath, options.team === undefined ? teams : [options.team], context);
   if (options.json && !options.follow) context.stdout.write(json(rows));
   else if (!options.json) context.stdout.write(rendered(rows));
-  if (options.follow) await follow(ledgerPath, options, started, context);
+  if (followed) await follow(followed, options, context);
   return exitCode.done;
 }
 
@@ -126,19 +126,44 @@ function shown(amount: Limit): string {
 }
 
 /** Until the command is ended. */
-async function follow(path: string, options: UsageOptions, started: number, context: Context): Promise<void> {
-  const seen = new Set<string>();
+async function follow(followed: Followed, options: UsageOptions, context: Context): Promise<void> {
   const stop = context.stop();
   while (!stop.aborted) {
-    const filter = { since: started, ...(options.team !== undefined && { team: options.team }) };
-    for await (const entry of readLedger(path, filter, warnOn(context))) {
-      if (seen.has(entry.id)) continue;
-      seen.add(entry.id);
+    for await (const entry of followed.more()) {
       context.stdout.write(options.json ? `${JSON.stringify(entry)}\n` : lineOf(entry));
     }
     await wait(500, undefined, { signal: stop }).catch(() => undefined);
   }
 }
+
+/** The entries that a ledger gets from a moment on. Those of calls that run by then are among them: they were admitted before. */
+class Followed {
+  private readonly seen = new Set<string>();
+
+  private constructor(
+    private readonly path: string,
+    private readonly filter: LedgerFilter,
+    private readonly reportProblem: ReportProblem,
+  ) {}
+
+  static async begin(path: string, team: string | undefined, context: Context): Promise<Followed> {
+    const filter = { since: Date.now() - LONGEST_CALL_MILLISECONDS, ...(team !== undefined && { team }) };
+    const followed = new Followed(path, filter, warnOn(context));
+    for await (const _ of followed.more());
+    return followed;
+  }
+
+  async *more(): AsyncGenerator<LedgerEntry> {
+    for await (const entry of readLedger(this.path, this.filter, this.reportProblem)) {
+      if (this.seen.has(entry.id)) continue;
+      this.seen.add(entry.id);
+      yield entry;
+    }
+  }
+}
+
+/** No call runs for so long. */
+const LONGEST_CALL_MILLISECONDS = 3_600_000;
 
 function lineOf(entry: LedgerEntry): string {
   const { at, principal, route, outcome, status, usage: used, cost, latencyMilliseconds } = entry;

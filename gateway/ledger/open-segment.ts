@@ -5,6 +5,7 @@ import { promisify } from "node:util";
 import { SharedRun } from "./shared-run";
 
 const syncData = promisify(fdatasync);
+const immediate = promisify(setImmediate);
 
 /** One file of a ledger, open for appending. Other processes may append to it at the same time. */
 export class OpenSegment {
@@ -70,6 +71,7 @@ export class OpenSegment {
 
   private async makeDurable(): Promise<void> {
     try {
+      await immediate(); // the answer that waits to be written goes first, and more lines may come along
       await syncData(this.descriptor);
       if (!this.named) await syncFolder(dirname(this.path));
       this.named = true;

@@ -13,6 +13,7 @@ import { DevKeys } from "../../gateway/identity/dev-keys";
 import { FileLedger } from "../../gateway/ledger/file-ledger";
 import { startServer } from "../../gateway/server";
 import { LogTelemetry } from "../../gateway/telemetry/telemetry";
+import type { TimeLimits } from "../../gateway/time-limits";
 import { BedrockUpstream } from "../../gateway/upstream/bedrock-upstream";
 import { OwnCredentials, SIMULATED_CREDENTIALS } from "../../gateway/upstream/sessions/credentials";
 import {
@@ -27,8 +28,11 @@ export interface TestGatewayOptions {
   readonly policy?: (policy: RuntimePolicy) => RuntimePolicy;
   readonly store?: LimiterStore;
   readonly simulator?: BedrockSimulatorOptions;
+  /** Where calls go instead of to the simulator. */
+  readonly upstream?: string;
   readonly tls?: { readonly key: string; readonly cert: string };
   readonly timing?: Partial<Timing>;
+  readonly timeLimits?: Partial<TimeLimits>;
   readonly props?: Partial<Pick<GatewayProps, "pingMilliseconds" | "answerWithinMilliseconds" | "fetch">>;
 }
 
@@ -60,7 +64,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   const ledger = new FileLedger({ path: ledgerPath, now: Date.now, reportProblem: ({ reason }) => log.push(reason) });
   const upstream = new BedrockUpstream({
     credentials: new OwnCredentials(SIMULATED_CREDENTIALS),
-    endpoint: bedrock.url,
+    endpoint: options.upstream ?? bedrock.url,
     now: Date.now,
     random: Math.random,
   });
@@ -80,6 +84,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     port: 0,
     host: "127.0.0.1",
     ...(options.tls && { tls: options.tls }),
+    ...(options.timeLimits && { timeLimits: options.timeLimits }),
   });
   return {
     url: `http://127.0.0.1:${server.port}`,
