@@ -1,5 +1,6 @@
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
+import { SignIn, type SignInOptions } from "./sign-in";
 import { makeSigningKey, type SigningAlgorithm, type SigningKey } from "./signing-key";
 import { type Claims, makeToken, type TokenOptions } from "./token";
 
@@ -15,6 +16,9 @@ export interface OidcIssuerOptions {
 
   /** Milliseconds since 1970. @default Date.now */
   readonly clock?: () => number;
+
+  /** Lets somebody sign in, by authorization code or by device. @default nobody logs in */
+  readonly signIn?: SignInOptions;
 }
 
 /**
@@ -56,13 +60,16 @@ export interface OidcIssuer {
 
   become(condition: IssuerCondition): void;
 
+  /** How signing in goes. Its endpoints exist only with the option `signIn`. */
+  readonly signIn: SignIn;
+
   /** How often the keys were asked for. */
   keyRequests(): number;
 
   close(): Promise<void>;
 }
 
-/** Starts an OpenID Connect issuer on 127.0.0.1: discovery, keys and tokens on demand. Nobody logs in. */
+/** Starts an OpenID Connect issuer on 127.0.0.1: discovery, keys, tokens on demand, and signing in where it is asked for. */
 export async function startOidcIssuer(options: OidcIssuerOptions = {}): Promise<OidcIssuer> {
   const { tls, clock = Date.now } = options;
   let generation = 1;
@@ -74,9 +81,14 @@ export async function startOidcIssuer(options: OidcIssuerOptions = {}): Promise<
   const answer = (request: IncomingMessage, response: ServerResponse) => {
     const path = request.url?.split("?")[0] ?? "";
     if (KEY_PATHS.includes(path)) keyRequests++;
+    if (options.signIn !== undefined && condition.kind === "well" && signIn.serves(path)) {
+      void signIn.serve(request, response);
+      return;
+    }
     respond(request, response, condition, () => {
       if (KEY_PATHS.includes(path)) return { keys: published.map(({ jwk }) => jwk) };
-      return path === "/.well-known/openid-configuration" ? discovery(url, published) : undefined;
+      if (path !== "/.well-known/openid-configuration") return undefined;
+      return { ...discovery(url, published), ...(options.signIn !== undefined && signIn.discovery(url)) };
     });
   };
   const server = tls === undefined ? createHttpServer(answer) : createHttpsServer(tls, answer);
@@ -88,11 +100,15 @@ export async function startOidcIssuer(options: OidcIssuerOptions = {}): Promise<
   if (address === null || typeof address === "string") throw new Error("The issuer has no port.");
   const url = `${tls === undefined ? "http" : "https"}://127.0.0.1:${address.port}`;
 
+  const issue = (claims: Claims, token: TokenOptions = {}) =>
+    makeToken({ iss: url, ...claims }, token, token.key ?? current, Math.floor(clock() / 1000));
+  const signIn = new SignIn(options.signIn ?? { clientId: "", claims: {} }, issue, clock);
+
   return {
     url,
     jwksUrl: `${url}${KEY_PATHS[0]}`,
-    issue: (claims, token = {}) =>
-      makeToken({ iss: url, ...claims }, token, token.key ?? current, Math.floor(clock() / 1000)),
+    issue,
+    signIn,
     rotate: ({ algorithm = current.algorithm, keepsOld = true } = {}) => {
       generation++;
       current = makeSigningKey(`key-${generation}`, algorithm);

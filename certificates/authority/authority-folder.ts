@@ -1,0 +1,161 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import * as z from "zod"; // not `{ z }`, of which bundlers cannot leave anything out
+import { readPrivateFile, replacePrivateFile } from "../files/private-file";
+import { PrivateFileError } from "../files/private-file-error";
+import { readRevocationList } from "../revocation-list/read-revocation-list";
+import type { RevocationList, RevokedCertificate } from "../revocation-list/revocation-list";
+import type { AuthorityContext, Revoked } from "./authority";
+import { AuthorityError } from "./authority-error";
+import { openFileAuthority } from "./file-authority";
+import type { SigningAuthority } from "./signing-authority";
+import { AuthoritySuccession } from "./succession";
+
+/** One CA of a folder. Its files are named after its generation. */
+export type AuthorityEntry =
+  | { readonly kind: "file"; readonly generation: number }
+  | { readonly kind: "kms"; readonly generation: number; readonly keyId: string; readonly region: string };
+
+/** What a folder's `authority.json` says. */
+export interface AuthorityManifest {
+  readonly version: 1;
+  /** Of every generation: the roles trust it. */
+  readonly commonName: string;
+  readonly issuing: AuthorityEntry;
+  /** The one that will follow, or the one before, whose certificates still live. */
+  readonly other?: AuthorityEntry & { readonly place: "next" | "former"; readonly since: string };
+}
+
+/** Opens a CA whose key is in KMS: given from outside, for its library is large. */
+export type OpenKms = (
+  entry: Extract<AuthorityEntry, { kind: "kms" }>,
+  pem: string,
+  context: AuthorityContext,
+) => Promise<SigningAuthority>;
+
+/** The authorities of one environment, their certificates and their revocation lists, in a folder. */
+export class AuthorityFolder {
+  constructor(
+    readonly path: string,
+    private readonly context: AuthorityContext,
+    private readonly openKms: OpenKms,
+  ) {}
+
+  files({ generation }: AuthorityEntry) {
+    const file = (ending: string) => join(this.path, `${generation}.${ending}`);
+    return { certificate: file("pem"), key: file("key"), list: file("crl.pem") };
+  }
+
+  /** Records of what was issued. */
+  get issuedFolder(): string {
+    return join(this.path, "issued");
+  }
+
+  get usedTokensFolder(): string {
+    return join(this.path, "used-tokens");
+  }
+
+  /** @returns `undefined` where no authority was made. */
+  async manifest(): Promise<AuthorityManifest | undefined> {
+    const path = this.manifestPath;
+    const text = await readPrivateFile(path).catch((error) => {
+      if (error instanceof PrivateFileError && error.code === "missing") return undefined;
+      throw error;
+    });
+    if (text === undefined) return undefined;
+    const parsed = manifestSchema.safeParse(parseJson(text));
+    if (parsed.success) return withoutUndefined(parsed.data);
+    throw new AuthorityError("not-an-authority", `${path} is damaged: put a copy in its place.`);
+  }
+
+  async replaceManifest(manifest: AuthorityManifest): Promise<void> {
+    await replacePrivateFile(this.manifestPath, `${JSON.stringify(manifest, undefined, 2)}\n`);
+  }
+
+  /** @throws AuthorityError */
+  async open(entry: AuthorityEntry): Promise<SigningAuthority> {
+    const files = this.files(entry);
+    return entry.kind === "file"
+      ? openFileAuthority(files, this.context)
+      : this.openKms(entry, await readFile(files.certificate, "utf8"), this.context);
+  }
+
+  /** @throws AuthorityError also where there is none */
+  async succession(): Promise<AuthoritySuccession> {
+    const { issuing, other } = await this.requireManifest();
+    return new AuthoritySuccession(await this.open(issuing), other === undefined ? undefined : await this.open(other));
+  }
+
+  async requireManifest(): Promise<AuthorityManifest> {
+    const manifest = await this.manifest();
+    if (manifest !== undefined) return manifest;
+    throw new AuthorityError(
+      "not-an-authority",
+      `there is no authority in ${this.path}: make one with \`bedrock-access authority init\`.`,
+    );
+  }
+
+  /**
+   * Writes the next revocation list of each authority, with what is revoked now and what its list has already.
+   *
+   * @returns each list's file and what became of it
+   */
+  async writeLists(revoked: readonly RevokedCertificate[]): Promise<readonly (Revoked & { readonly file: string })[]> {
+    const { issuing, other } = await this.requireManifest();
+    const entries = other === undefined ? [issuing] : [issuing, other];
+    const authorities = await this.succession();
+    const previous = await this.lists();
+    const done = await authorities.revoke(revoked, previous);
+    const written = entries.flatMap((entry, index) => {
+      const outcome = done[index];
+      return outcome === undefined ? [] : [{ ...outcome, file: this.files(entry).list }];
+    });
+    for (const { file, list } of written) await replacePrivateFile(file, list.pem);
+    return written;
+  }
+
+  /** The current lists, of those authorities that have one. */
+  async lists(): Promise<readonly RevocationList[]> {
+    const { issuing, other } = await this.requireManifest();
+    const lists = await Promise.all(
+      [issuing, ...(other === undefined ? [] : [other])].map(async (entry) => {
+        const text = await readPrivateFile(this.files(entry).list).catch((error) => {
+          if (error instanceof PrivateFileError && error.code === "missing") return undefined;
+          throw error;
+        });
+        return text === undefined ? [] : [readRevocationList(text, (await this.open(entry)).chain.issuing)];
+      }),
+    );
+    return lists.flat();
+  }
+
+  private get manifestPath(): string {
+    return join(this.path, "authority.json");
+  }
+}
+
+const entrySchemas = [
+  z.object({ kind: z.literal("file"), generation: z.int().min(1) }),
+  z.object({ kind: z.literal("kms"), generation: z.int().min(1), keyId: z.string(), region: z.string() }),
+] as const;
+
+const place = { place: z.enum(["next", "former"]), since: z.iso.datetime() };
+
+const manifestSchema = z.object({
+  version: z.literal(1),
+  commonName: z.string(),
+  issuing: z.discriminatedUnion("kind", entrySchemas),
+  other: z.discriminatedUnion("kind", [entrySchemas[0].extend(place), entrySchemas[1].extend(place)]).optional(),
+});
+
+function withoutUndefined({ other, ...rest }: z.infer<typeof manifestSchema>): AuthorityManifest {
+  return { ...rest, ...(other !== undefined && { other }) };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
