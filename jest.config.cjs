@@ -1,8 +1,28 @@
+/**
+ * Tests that start programs of their own: fleets of gateways, clients that others wrote, commands, servers that are pulled from
+ * under them. They take as long as all others together: `npm run test:whole`.
+ */
+const whole = [
+  "/test/bench/",
+  "/test/certificates/",
+  "/test/cli/certificates/",
+  "/test/cli/gateway-run\\.test\\.ts$",
+  "/test/docs/written-code\\.test\\.ts$",
+  "/test/examples/workflow",
+  "/test/gateway/(abuse|admission|conformance|processes)/",
+  "/test/gateway/ledger/processes\\.test\\.ts$",
+  "/test/simulators/roles-anywhere/",
+];
+
+const onlyWhole = process.env.TESTS === "whole";
+
 /** @type {import("jest").Config} */
 module.exports = {
   testEnvironment: "node",
   roots: ["<rootDir>/test"],
   testMatch: ["**/*.test.ts"],
+  testPathIgnorePatterns: onlyWhole ? [`^(?!.*(${whole.join("|")}))`] : whole,
+  maxWorkers: "100%", // of two cores jest would leave one idle
   transform: {
     "^.+\\.ts$": [
       "@swc/jest",

@@ -25,6 +25,9 @@ export interface RunningServer {
   stop(withinMilliseconds: number): Promise<void>;
 }
 
+/** On one connection of HTTP/2, whose default is no bound. SDKs open another connection where they need more. */
+const MOST_STREAMS = 256;
+
 /**
  * Serves an app over HTTP/1.1 and HTTP/2, with and without TLS, all on one port: the AWS SDK for JavaScript speaks HTTP/2 with prior
  * knowledge to `http://` endpoints, everybody else HTTP/1.1.
@@ -40,6 +43,7 @@ export async function startServer(app: Hono, { port, host, tls, timeLimits }: Se
   };
   const server = createServer(
     {
+      http2: { settings: { maxConcurrentStreams: MOST_STREAMS } },
       http: {
         ...httpTimeouts(limits),
         joinDuplicateHeaders: true, // two credentials are two, not the first of them

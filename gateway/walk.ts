@@ -85,7 +85,8 @@ export class Walk {
     const meter = usageMeter({ operation: request.operation, status: answer.status, headers: answer.headers }, now);
     const close = (broken: unknown) => {
       const reading = meter.end();
-      const bill = answer.status >= 300 ? FREE : billOf(call, target, reading, left.aborted);
+      const bill =
+        answer.status >= 300 ? journal.unansweredBill(left.aborted) : billOf(call, target, reading, left.aborted);
       return journal.close(target, answer.status, bill, reading, broken);
     };
     const common = { status: answer.status, headers: answer.headers };
@@ -112,20 +113,15 @@ export class Walk {
           targets,
           deadline: now() + answerWithinMilliseconds,
           signal,
+          lost: () => journal.lostAttempt(),
         },
         (target, outcome) => admitted.report(target, outcome),
       );
     } catch (error) {
-      journal.close(targets[0], 0, unansweredBill(call, error, signal.aborted), undefined, error);
+      journal.close(targets[0], 0, journal.unansweredBill(signal.aborted), undefined, error);
       throw error;
     }
   }
-}
-
-/** A call that was sent and never answered may have run to its end all the same, and Bedrock charges it then. */
-function unansweredBill({ reserve }: AuthorizedCall, error: unknown, clientLeft: boolean): Bill {
-  const mayHaveRun = clientLeft || (error instanceof Refusal && error.kind === "timeout");
-  return mayHaveRun ? { ...FREE, ...reserve, outcome: clientLeft ? "cancelled" : "estimated" } : FREE;
 }
 
 function isStream({ operation }: ModelRequest): boolean {
@@ -184,6 +180,7 @@ async function* streamed(
 
 /** The books of one call: settled, written down and told once, when it is over. */
 class Journal {
+  #lost = false;
   readonly #parts: WalkParts;
   readonly #call: AuthorizedCall;
   readonly #admitted: Admitted;
@@ -202,6 +199,17 @@ class Journal {
     this.#admitted = admitted;
     this.#receivedAt = receivedAt;
     this.#settling = settling;
+  }
+
+  /** An attempt was sent and not answered. */
+  lostAttempt(): void {
+    this.#lost = true;
+  }
+
+  /** For a call that no model has answered: what was sent all the same may have run to its end, and Bedrock charges it then. */
+  unansweredBill(clientLeft: boolean): Bill {
+    if (!this.#lost) return FREE;
+    return { ...FREE, ...this.#call.reserve, outcome: clientLeft ? "cancelled" : "estimated" };
   }
 
   close(

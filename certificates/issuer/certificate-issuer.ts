@@ -81,6 +81,8 @@ export class CertificateIssuer {
     await this.requirePace(user);
     const leaf = await this.sign(applicant, subject, request);
     note({ serial: leaf.serial, expiresAt: new Date(leaf.notAfter).toISOString() });
+    // Again: who was revoked while it was signed does not get it. It is recorded, so that it can be revoked too.
+    await this.requireUnrevoked(user, teamName);
     return { leaf, user, team: teamName, session: applicant.team.session };
   }
 

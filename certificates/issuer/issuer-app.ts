@@ -42,7 +42,7 @@ export function issuerApp({ issuer, settings, report }: IssuerAppOptions): Hono 
     bodyLimit({ maxSize: LONGEST_BODY, onError: () => answer(bodyInvalid("the body is too long.")) }),
     async (context) => {
       const token = bearerOf(context.req.header("authorization"));
-      const source = context.req.header("x-forwarded-for")?.slice(0, 100); // anybody may write it
+      const source = lastHop(context.req.header("x-forwarded-for"));
       const csr = csrOf(await context.req.text());
       const issued = await issuer.issue({ token, csr, ...(source !== undefined && { source }) });
       return Response.json(bodyOf(issued), { status: 201, headers: NOT_STORED });
@@ -135,3 +135,8 @@ const STATUS: Readonly<Record<IssuerErrorCode, number>> = {
   "provider-unreachable": 503,
   "authority-failed": 500,
 };
+
+/** Proxies append the address that they saw; what stands before it anybody may have written. */
+function lastHop(forwardedFor: string | undefined): string | undefined {
+  return forwardedFor?.split(",").at(-1)?.trim().slice(0, 100);
+}

@@ -59,6 +59,13 @@ function userOf(claims: JwtPayload, { userClaim }: IssuerPolicy): string {
       `the token has no text in its claim \`${userClaim}\`, which names the user: ask for the scope that carries it, or have your platform team set another claim.`,
     );
   }
+  // Providers let users write an address that is not theirs, and say then that they have not verified it.
+  if (userClaim === "email" && String(claims.email_verified) === "false") {
+    throw new Refusal(
+      "forbidden",
+      "your identity provider has not verified your e-mail address: confirm it there, and log in again.",
+    );
+  }
   // ASCII first: the Kelvin sign becomes a "k" in lower case, and one user another
   const user = ASCII.test(claim) ? claim.toLowerCase() : claim;
   if (USER_NAME.test(user)) return user;

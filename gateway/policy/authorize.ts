@@ -45,7 +45,7 @@ export function authorize(request: ModelRequest, principal: Principal, policy: R
   const targets = form.targets.map((target) => callTarget(principal, team, policy, target, asked));
   if (asksForLongContext(request)) requireLongContext(form.targets, policy);
   const priced = targetsWithPrice(targets, scopes, resolved.route);
-  const bytes = Buffer.byteLength(request.body.text);
+  const bytes = longestBytes(request.body.text);
   const bounds = priced.map((target) => ({ target, bound: boundOf(bytes, facts, output, target, policy) }));
   return {
     ...common,
@@ -203,4 +203,10 @@ function boundOf(
     outputTokens: output.tokens,
     caching: facts.caching,
   };
+}
+
+/** Some tokenizers put text into Unicode's composed form first, which makes a few characters longer. */
+function longestBytes(text: string): number {
+  const bytes = Buffer.byteLength(text);
+  return bytes === text.length ? bytes : Math.max(bytes, Buffer.byteLength(text.normalize("NFC")));
 }

@@ -82,7 +82,10 @@ export const INVOKE_FIELDS: Readonly<Record<InvokeDialect["name"], readonly Guar
   anthropic: ANTHROPIC_FIELDS,
   chat: CHAT_FIELDS,
   nova: NOVA_FIELDS,
-  llama: [{ field: "max_gen_len", rule: PRICED, why: "it is clamped" }],
+  llama: [
+    { field: "max_gen_len", rule: PRICED, why: "it is clamped" },
+    { field: "images", rule: REFUSED, why: "what pictures cost is not known here; converse takes them" },
+  ],
   embedding: [],
 };
 

@@ -24,15 +24,21 @@ export interface InputFacts {
  */
 export function inspectInput(body: JsonObject): InputFacts {
   const facts = { images: 0, imageCharacters: 0, hasUnboundedMedia: false, caching: "none" as UsageBound["caching"] };
-  const waiting: unknown[] = [body];
-  while (waiting.length > 0) {
-    const value = waiting.pop();
+  const { tools, toolConfig, functions, ...rest } = body;
+  const offered = { tools, toolConfig, functions };
+  // A tool holds no picture: what looks like one is text.
+  const waiting: { readonly value: unknown; readonly isTool: boolean }[] = [
+    { value: rest, isTool: false },
+    { value: offered, isTool: true },
+  ];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const { value, isTool } = next;
     if (Array.isArray(value)) {
-      for (const each of value) if (typeof each === "object" && each !== null) waiting.push(each);
+      for (const each of value) if (typeof each === "object" && each !== null) waiting.push({ value: each, isTool });
       continue;
     }
     if (!isObject(value)) continue;
-    const picture = pictureOf(value);
+    const picture = isTool ? undefined : pictureOf(value);
     if (picture !== undefined) {
       facts.images++;
       facts.imageCharacters += picture;
@@ -43,7 +49,7 @@ export function inspectInput(body: JsonObject): InputFacts {
       if (key === "s3Location") throw elsewhere("s3Location", "in Amazon S3");
       if (key === "cachePoint" || key === "cache_control") facts.caching = longer(facts.caching, inner);
       if (isObject(inner) && isUnboundedBlock(key, inner)) facts.hasUnboundedMedia = true;
-      waiting.push(inner);
+      waiting.push({ value: inner, isTool });
     }
     if (isUnboundedDocument(value)) facts.hasUnboundedMedia = true;
     requireNear(value);
@@ -69,7 +75,10 @@ function pictureOf(value: JsonObject): number | undefined {
   if (isObject(image) && isObject(image.source) && typeof image.source.bytes === "string")
     return image.source.bytes.length;
   if (type === "image" && isObject(source) && typeof source.data === "string") return source.data.length;
-  if (type === "image_url" && isObject(imageUrl) && typeof imageUrl.url === "string") return imageUrl.url.length;
+  if (type === "image_url") {
+    const url = isObject(imageUrl) ? imageUrl.url : imageUrl;
+    return typeof url === "string" ? url.length : undefined;
+  }
   return undefined;
 }
 
@@ -92,9 +101,22 @@ function requireNear(value: JsonObject): void {
     if (source.type === "file" || source.file_id !== undefined) throw elsewhere("source.file_id", "in a stored file");
   }
   if (type === "container_upload") throw elsewhere("container_upload", "in a container");
-  if (type === "image_url" && isObject(value.image_url) && !String(value.image_url.url).startsWith("data:")) {
-    throw elsewhere("image_url", "behind a URL");
+  if (type === "image_url") {
+    const url = isObject(value.image_url) ? value.image_url.url : value.image_url;
+    if (!String(url).startsWith("data:image/")) throw elsewhere("image_url", "behind a URL");
   }
+  const media = UNCOUNTED.find((each) => each === type);
+  if (media !== undefined) throw uncounted(media);
+}
+
+/** Parts of the chat dialect whose tokens nobody can tell beforehand, or which fetch from elsewhere. */
+const UNCOUNTED: readonly string[] = ["audio_url", "document_url", "file", "input_audio", "input_file", "video_url"];
+
+function uncounted(type: string): Refusal {
+  return new Refusal(
+    "invalid",
+    `Parts of type ${type} are not allowed here: their cost cannot be bounded. Call the model by converse.`,
+  );
 }
 
 function elsewhere(field: string, where: string): Refusal {
@@ -112,14 +134,16 @@ function longer(known: UsageBound["caching"], marker: unknown): UsageBound["cach
 /** @see https://platform.claude.com/docs/en/build-with-claude/compaction */
 function mayCompact(body: JsonObject): boolean {
   const { context_management: own, additionalModelRequestFields: additional } = body;
-  const managed = own ?? (isObject(additional) ? additional.context_management : undefined);
-  return isObject(managed) && JSON.stringify(managed).includes('"compact');
+  return [own, isObject(additional) && additional.context_management].some(
+    (managed) => isObject(managed) && JSON.stringify(managed).includes('"compact'),
+  );
 }
 
 function toolsOf(body: JsonObject): string[] {
-  const { tools, toolConfig, additionalModelRequestFields: additional } = body;
+  const { tools, functions, toolConfig, additionalModelRequestFields: additional } = body;
   const offered = [
     ...listOf(tools),
+    ...listOf(functions),
     ...(isObject(toolConfig) ? listOf(toolConfig.tools) : []),
     ...(isObject(additional) ? listOf(additional.tools) : []),
   ];
@@ -130,13 +154,15 @@ function toolsOf(body: JsonObject): string[] {
     if (typeof tool.type === "string" && SERVER_TOOLS.some((type) => String(tool.type).startsWith(type))) {
       throw serverTool(tool.type);
     }
-    const { toolSpec, function: described } = tool;
-    const name = [tool.name, isObject(toolSpec) && toolSpec.name, isObject(described) && described.name].find(
-      (each) => typeof each === "string",
-    );
-    return typeof name === "string" ? [name] : [];
+    // Every name that stands there, for nobody knows which of several the model reads; one without a name is none that may be allowed.
+    const { toolSpec, function: described, custom } = tool;
+    const places = [tool, toolSpec, described, custom].filter(isObject);
+    const names = places.flatMap(({ name }) => (typeof name === "string" ? [name] : []));
+    return names.length === 0 && tool.cachePoint === undefined ? [NAMELESS] : names;
   });
 }
+
+const NAMELESS = "(a tool without a name)";
 
 function serverTool(name: unknown): Refusal {
   return new Refusal(

@@ -2,8 +2,8 @@
 export interface InvokeDialect {
   readonly name: "anthropic" | "nova" | "llama" | "chat" | "embedding";
   /**
-   * Where the highest number of output tokens stands. The first is written where none was sent; all that were sent are clamped, for
-   * a model may take any of them. Empty: the model writes no text.
+   * Where the highest number of output tokens stands. The first is the one that the family reads: it is always written. Others that
+   * were sent are clamped, for some model may read them. Empty: the model writes no text.
    */
   readonly outputCaps: readonly (readonly string[])[];
 }
@@ -18,6 +18,7 @@ const NOVA: InvokeDialect = {
 };
 const LLAMA: InvokeDialect = { name: "llama", outputCaps: [["max_gen_len"]] };
 const CHAT: InvokeDialect = { name: "chat", outputCaps: [["max_tokens"], ["max_completion_tokens"]] };
+const OPENAI: InvokeDialect = { name: "chat", outputCaps: [["max_completion_tokens"], ["max_tokens"]] };
 const EMBEDDING: InvokeDialect = { name: "embedding", outputCaps: [] };
 
 /**
@@ -36,7 +37,7 @@ const BY_MODEL: readonly (readonly [beginning: string, InvokeDialect])[] = [
   ["deepseek.", CHAT],
   ["mistral.", CHAT],
   ["moonshotai.", CHAT],
-  ["openai.", CHAT],
+  ["openai.", OPENAI],
   ["qwen.", CHAT],
 ];
 

@@ -1,5 +1,5 @@
 import { Refusal } from "../refusal";
-import { editObject, type Member, membersOf } from "./json-members";
+import { editObject, type Member, membersOf, repeatedKey } from "./json-members";
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -32,9 +32,8 @@ export class JsonBody {
       throw new Refusal("invalid", `The request body is not JSON: ${reasonOf(cause)}.`, { cause });
     }
     if (!isObject(value)) throw new Refusal("invalid", "The request body is not a JSON object.");
-    const members = membersOf(text);
-    requireDistinct(members, "The request body");
-    return new JsonBody(text, value, members);
+    requireDistinctKeys(text);
+    return new JsonBody(text, value, membersOf(text));
   }
 
   /** The object below a key as a body of its own, or `undefined` when no object stands there. */
@@ -43,9 +42,7 @@ export class JsonBody {
     const value = this.value[key];
     if (member === undefined || !isObject(value)) return undefined;
     const text = this.text.slice(member.valueStart, member.end);
-    const members = membersOf(text);
-    requireDistinct(members, key);
-    return new JsonBody(text, value, members);
+    return new JsonBody(text, value, membersOf(text));
   }
 
   /** @param edits - New values as JSON text; `undefined` takes the key away. */
@@ -58,12 +55,14 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function requireDistinct(members: readonly Member[], where: string): void {
-  const seen = new Set<string>();
-  for (const { key } of members) {
-    if (seen.has(key)) throw new Refusal("invalid", `${where} has the key ${JSON.stringify(key)} twice. Send it once.`);
-    seen.add(key);
-  }
+/** At every depth: where a key stands twice the upstream may read the value that was not checked. */
+function requireDistinctKeys(text: string): void {
+  const key = repeatedKey(text);
+  if (key === undefined) return;
+  throw new Refusal(
+    "invalid",
+    `An object of the request body has the key ${JSON.stringify(key.slice(0, 100))} twice. Send it once.`,
+  );
 }
 
 /** V8 quotes a piece of the text in its message, which may be a prompt: only the position is kept. */

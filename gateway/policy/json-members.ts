@@ -50,6 +50,39 @@ export function editObject(
   return `{${kept.join(",")}}`;
 }
 
+/**
+ * A key that some object of the text names twice, at whatever depth, or `undefined`.
+ *
+ * @param text - JSON that `JSON.parse` has accepted.
+ */
+export function repeatedKey(text: string): string | undefined {
+  // The keys of the objects around the place; an array has none.
+  const around: (Set<string> | undefined)[] = [];
+  let isKey = false;
+  for (let at = 0; at < text.length; ) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) {
+      const end = skipString(text, at);
+      const keys = around.at(-1);
+      if (isKey && keys !== undefined) {
+        const key = keyOf(text.slice(at, end));
+        if (keys.has(key)) return key;
+        keys.add(key);
+        isKey = false;
+      }
+      at = end;
+      continue;
+    }
+    if (code === OPEN_BRACE) around.push(new Set());
+    else if (code === OPEN_BRACKET) around.push(undefined);
+    else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) around.pop();
+    if (code === OPEN_BRACE || code === COMMA) isKey = around.at(-1) !== undefined;
+    else if (code === OPEN_BRACKET) isKey = false;
+    at++;
+  }
+  return undefined;
+}
+
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COMMA = 0x2c;

@@ -34,7 +34,6 @@ function capPaths(
   cap: number,
   thinking: number | undefined,
 ): OutputCap {
-  for (const [outer = "", inner] of paths) if (inner !== undefined) body.part(outer); // refuses a key that stands there twice
   const sent = paths.flatMap((path) => {
     const value = valueAt(body.value, path);
     return value === undefined || value === null ? [] : [{ path, tokens: tokensOf(value, path) }];
@@ -48,11 +47,13 @@ function capPaths(
     );
   }
   const [canonical] = paths;
-  const write =
-    sent.length === 0 && canonical !== undefined
-      ? [canonical]
-      : sent.filter((each) => each.tokens > cap).map(({ path }) => path);
-  return { tokens, edits: editsOf(body, write, cap) };
+  // What the family reads is always there: another name might mean nothing to the model.
+  const isMissing = canonical !== undefined && !sent.some(({ path }) => path === canonical);
+  const write = [
+    ...(isMissing ? [canonical] : []),
+    ...sent.filter((each) => each.tokens > tokens).map(({ path }) => path),
+  ];
+  return { tokens, edits: editsOf(body, write, tokens) };
 }
 
 function editsOf(body: JsonBody, paths: readonly (readonly string[])[], cap: number): ReadonlyMap<string, string> {

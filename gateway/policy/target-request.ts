@@ -44,12 +44,14 @@ function targetRequest(
     case "converse":
     case "converse-stream": {
       const own = new Map(edits).set("requestMetadata", metadata);
+      if (target.guardrail !== undefined) requireWholeInputGuarded(request.body.value);
       const guardrail = guardrailConfig(request.body.value.guardrailConfig, target);
       if (guardrail !== undefined) own.set("guardrailConfig", guardrail);
       return { body: Buffer.from(request.body.edited(own)), headers: JSON_HEADERS };
     }
     case "invoke":
     case "invoke-with-response-stream":
+      if (target.guardrail !== undefined) requireWholeInputGuarded(request.body.value);
       return {
         body: Buffer.from(request.body.edited(edits)),
         headers: {
@@ -68,7 +70,8 @@ const JSON_HEADERS = { "content-type": "application/json", accept: "application/
 /** `x-amzn-bedrock-accept` says what the stream's chunks hold; `trace` asks a guardrail to explain itself. */
 function invokeHeaders({ surface, headers }: ModelRequest): Record<string, string> {
   if (surface !== "bedrock") return JSON_HEADERS;
-  const passed = ["accept", "content-type", "x-amzn-bedrock-accept", "x-amzn-bedrock-trace"];
+  // Not the content type: with another charset the upstream would read other text than was checked here.
+  const passed = ["accept", "x-amzn-bedrock-accept", "x-amzn-bedrock-trace"];
   return {
     "content-type": "application/json",
     ...Object.fromEntries(passed.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name]]]))),
@@ -89,14 +92,42 @@ function guardrailHeaders({ surface, headers }: ModelRequest, { guardrail }: Tar
 
 const GUARDRAIL_HEADERS = ["x-amzn-bedrock-guardrailidentifier", "x-amzn-bedrock-guardrailversion"];
 
-/** The policy's guardrail; how it traces and streams stays the client's choice. */
+/** The policy's guardrail, before anything goes out; whether it explains itself stays the client's choice. */
 function guardrailConfig(sent: unknown, { guardrail }: TargetPolicy): string | undefined {
   if (guardrail === undefined) {
     if (sent !== undefined && sent !== null) throw foreignGuardrail("guardrailConfig");
     return undefined;
   }
-  const kept: JsonObject = isObject(sent) ? { trace: sent.trace, streamProcessingMode: sent.streamProcessingMode } : {};
+  const kept: JsonObject = isObject(sent) ? { trace: sent.trace } : {};
   return JSON.stringify({ ...kept, guardrailIdentifier: guardrail.arn, guardrailVersion: guardrail.version });
+}
+
+/**
+ * Callers may tell a guardrail to look at marked parts only, and so hide all others from it.
+ *
+ * @see https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-tagging.html
+ * @see https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-use-converse-api.html
+ */
+function requireWholeInputGuarded(body: JsonObject): void {
+  const field = Object.hasOwn(body, TAGGING) ? TAGGING : hasKey(body, "guardContent") ? "guardContent" : undefined;
+  if (field === undefined) return;
+  throw new Refusal(
+    "invalid",
+    `${field} is not allowed here: the route's guardrail looks at all of the input. Leave it out.`,
+  );
+}
+
+const TAGGING = "amazon-bedrock-guardrailConfig";
+
+function hasKey(value: unknown, key: string): boolean {
+  const waiting: unknown[] = [value];
+  while (waiting.length > 0) {
+    const next = waiting.pop();
+    if (typeof next !== "object" || next === null) continue;
+    if (!Array.isArray(next) && Object.hasOwn(next, key)) return true;
+    waiting.push(...Object.values(next));
+  }
+  return false;
 }
 
 function foreignGuardrail(field: string): Refusal {

@@ -143,10 +143,13 @@ class Call {
     this.#attempts++;
     let asked = false;
     try {
-      return await attempt(this.#rules.attempts, this.#request, target, this.#cancellation, () => {
+      const outcome = await attempt(this.#rules.attempts, this.#request, target, this.#cancellation, () => {
         asked = true;
       });
+      if (asked && outcome.kind === "unanswered" && wasSent(outcome.error)) this.#request.lost?.();
+      return outcome;
     } catch (error) {
+      if (asked && !(error instanceof Refusal)) this.#request.lost?.();
       if (asked && error instanceof DeadlinePassed) this.#report(target.name, "failed"); // it had its time
       throw error;
     }
@@ -195,3 +198,11 @@ class Call {
     throw new Refusal("unavailable", "Bedrock cannot be reached just now", details);
   }
 }
+
+/** Whether the request may have reached the target: not where there was no connection to send it by. */
+function wasSent(error: unknown): boolean {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  return !NEVER_SENT.includes(code);
+}
+
+const NEVER_SENT = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH", "UND_ERR_CONNECT_TIMEOUT"];

@@ -32,6 +32,8 @@ export interface UpstreamRequest {
   readonly deadline: number;
   /** Aborted when the client leaves. */
   readonly signal: AbortSignal;
+  /** Told of each attempt that was sent and not answered: a model may have run, and Bedrock charges it then. */
+  readonly lost?: () => void;
 }
 
 /** What a target answered, be it a success or an error of its own. */

@@ -139,7 +139,7 @@ function isOwnScript(text: string): boolean {
   const names: readonly string[] = Object.keys(manifest.scripts);
   return text
     .split("\n")
-    .every((line) => names.includes(/^npm run ([\w:]+)( -- [^#]*)?(\s+#.*)?$/.exec(line)?.[1] ?? ""));
+    .every((line) => names.includes(/^npm run ([\w:-]+)( -- [^#]*)?(\s+#.*)?$/.exec(line)?.[1] ?? ""));
 }
 
 /** What stands in code spans and code blocks. */

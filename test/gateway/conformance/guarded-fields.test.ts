@@ -73,6 +73,7 @@ const FOREIGN: Readonly<Record<string, unknown>> = {
   fallbacks: [{ model: "claude-opus-4-8" }],
   guardrailConfig: { guardrailIdentifier: "weaker", guardrailVersion: "1" },
   inferenceConfig: { maxTokens: 9_999 },
+  images: ["AA=="],
   inference_geo: "us",
   max_completion_tokens: 9_999,
   max_gen_len: 9_999,

@@ -236,7 +236,8 @@ function valueText(): fc.Arbitrary<string> {
       fc.constantFrom("true", "false", "null"),
       fc.array(tie("value"), { maxLength: 3 }).map((items) => `[ ${items.join(" ,")} ]`),
       fc
-        .array(fc.tuple(strings, tie("value")), { maxLength: 3 })
+        // Each key once, however it is spelt: one that stands twice is refused.
+        .uniqueArray(fc.tuple(strings, tie("value")), { maxLength: 3, selector: ([key]) => JSON.parse(key) })
         .map((entries) => `{${entries.map(([key, inner]) => `${key} :\n${inner}`).join(", ")} }`),
     ),
   }));

@@ -363,3 +363,86 @@ describe("what is reserved", () => {
     expect(call.reserve.cost).toBe((2 + 256) * 3_000 + 1_000 * 15_000);
   });
 });
+
+describe("what was meant to slip through", () => {
+  const chat = (model: string) =>
+    policy({
+      routes: { "claude-sonnet": { targets: [target(model, { invokeId: `eu.${SONNET}` })], maxOutputTokens: 1_000 } },
+    });
+
+  test.each([
+    ["mistral.pixtral-large-2502-v1:0", { max_completion_tokens: 1 }, { max_tokens: 1, max_completion_tokens: 1 }],
+    ["openai.gpt-oss-120b-1:0", { max_tokens: 1 }, { max_completion_tokens: 1, max_tokens: 1 }],
+    ["amazon.nova-lite-v1:0", { inferenceConfig: { max_new_tokens: 1 } }, { inferenceConfig: { maxTokens: 1 } }],
+  ])("a cap under a name that %s may not read is written under its own too", (model, body, expected) => {
+    expect(sentBody(authorize(request("invoke", "claude-sonnet", body), ANNA, chat(model)))).toMatchObject(expected);
+  });
+
+  test.each<[string, string]>([
+    ["a dearer tier first", '{"serviceTier":{"type":"priority","type":"default"}}'],
+    ["a server's tool first", '{"toolConfig":{"tools":[{"systemTool":{}}],"tools":[]}}'],
+    ["far down", '{"messages":[{"content":[{"text":"a"},{"image":{"source":{"bytes":"A","bytes":"B"}}}]}]}'],
+    ["with an escape", '{"messages":[{"a\\u0062":1,"ab":2}]}'],
+  ])("a key that stands twice in some object is refused: %s", (_, body) => {
+    expect(refusal(() => authorize(request("converse", "claude-sonnet", body), ANNA, policy())).message).toContain(
+      "twice",
+    );
+  });
+
+  test.each<[string, unknown]>([
+    ["a chat tool with two names", { tools: [{ type: "function", name: "ok", function: { name: "shell" } }] }],
+    ["old functions", { functions: [{ name: "shell" }] }],
+    ["a tool without a name", { tools: [{ type: "function", function: {} }] }],
+  ])("%s is not let past the list of tools", (_, body) => {
+    const strict = { ...chat("mistral.pixtral-large-2502-v1:0"), teams: { payments: team({ tools: ["ok"] }) } };
+    expect(refusal(() => authorize(request("invoke", "claude-sonnet", body), ANNA, strict)).kind).toBe("forbidden");
+  });
+
+  test.each<[string, unknown]>([
+    [
+      "a picture behind a URL as a text",
+      { messages: [{ content: [{ type: "image_url", image_url: "https://x/y.png" }] }] },
+    ],
+    ["sound", { messages: [{ content: [{ type: "input_audio", input_audio: { data: "AA==" } }] }] }],
+    ["a document behind a URL", { messages: [{ content: [{ type: "document_url", document_url: "https://x" }] }] }],
+  ])("%s is refused in the chat dialect", (_, body) => {
+    const mistral = chat("mistral.pixtral-large-2502-v1:0");
+    expect(refusal(() => authorize(request("invoke", "claude-sonnet", body), ANNA, mistral)).kind).toBe("invalid");
+  });
+
+  test("text that is hidden as a picture in a tool is counted as text", () => {
+    const hidden = { type: "image", source: { data: "x".repeat(50_000) } };
+    const tools = { tools: [{ name: "a", z: hidden }], messages: [] };
+    expect(authorize(request("invoke", "claude-sonnet", tools), ANNA, policy()).reserve.tokens).toBeGreaterThan(50_000);
+  });
+
+  test.each<[string, "invoke" | "converse", unknown]>([
+    ["tags on invoke", "invoke", { "amazon-bedrock-guardrailConfig": { tagSuffix: "x" } }],
+    [
+      "guardContent on converse",
+      "converse",
+      { messages: [{ content: [{ text: "bad" }, { guardContent: { text: { text: "hi" } } }] }] },
+    ],
+  ])("a guardrail of the route cannot be told to look away by %s", (_, operation, body) => {
+    const guardrail = { arn: "arn:aws:bedrock:eu-central-1:111111111111:guardrail/abc", version: "3" };
+    const guarded = policy({
+      routes: { "claude-sonnet": { targets: [target(SONNET, { guardrail })], maxOutputTokens: 10 } },
+    });
+    expect(refusal(() => authorize(request(operation, "claude-sonnet", body), ANNA, guarded)).message).toContain(
+      "guardrail",
+    );
+    expect(authorize(request(operation, "claude-sonnet", body), ANNA, policy()).targets).toHaveLength(2);
+  });
+
+  test("a charset of the client's choice does not go upstream", () => {
+    const headers = { "content-type": "application/json; charset=shift_jis" };
+    const call = authorize(request("invoke", "claude-sonnet", {}, { headers }), ANNA, policy());
+    expect(call.targets[0]?.headers["content-type"]).toBe("application/json");
+  });
+
+  test("text that grows when it is composed is counted at its longest", () => {
+    const call = (text: string) => request("converse", "claude-sonnet", { messages: [{ content: [{ text }] }] });
+    const tokens = (text: string) => authorize(call(text), ANNA, policy()).reserve.tokens;
+    expect(tokens("\u{1d160}".repeat(1_000)) - tokens("")).toBe(12_000);
+  });
+});
