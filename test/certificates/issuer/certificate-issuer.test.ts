@@ -109,6 +109,12 @@ const tokens: { says: string; claims?: Claims; options?: TokenOptions; code: str
   { says: "a name of 62 characters", claims: { email: "a".repeat(62) }, code: "user-name", mend: /STS/ },
   { says: "a name of one character", claims: { email: "a" }, code: "user-name", mend: /STS/ },
   { says: "an address that nobody verified", claims: { email_verified: false }, code: "user-name", mend: /Confirm/ },
+  {
+    says: "one that is not verified, said as text",
+    claims: { email_verified: "false" },
+    code: "user-name",
+    mend: /Confirm/,
+  },
   { says: "no group", claims: { groups: [] }, code: "no-team", mend: /platform team/ },
   { says: "groups of no team", claims: { groups: ["everybody"] }, code: "no-team", mend: /platform team/ },
   {

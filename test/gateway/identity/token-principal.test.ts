@@ -33,6 +33,12 @@ test.each([
   expect(principal({ email: claim }).user).toBe(user);
 });
 
+test.each([false, "false"])("an address that nobody has verified (%p) is nobody's name", (verified) => {
+  const { kind, message } = refused(() => principal({ email: "anna@example.com", email_verified: verified }));
+  expect([kind, message]).toEqual(["forbidden", expect.stringContaining("has not verified your e-mail address")]);
+  expect(principal({ email: "anna@example.com", email_verified: true }).user).toBe("anna@example.com");
+});
+
 test.each([
   ["missing", undefined],
   ["a number", 7],
