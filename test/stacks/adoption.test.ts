@@ -1,7 +1,5 @@
-import { App } from "cdktf";
 import type { Lock } from "../../environment/lock";
 import type { Adoption } from "../../stacks/adoption";
-import { compose } from "../../stacks/compose";
 import { TeamStack } from "../../stacks/team-stack";
 import { composeAll, type Output, stackOf } from "../support/compose";
 import { created, existing } from "../support/lock-fixtures";
@@ -106,7 +104,7 @@ describe("on request", () => {
   });
 
   test("a stack adopts nothing for another one", () => {
-    const { stacks } = compose(new App(), environment, lock);
+    const stacks = composeAll({ environment, lock }).compositions.flatMap((composition) => composition.stacks);
     const [payments, research] = stacks.filter((stack) => stack instanceof TeamStack);
     const role = payments?.invokeRoles.payments?.role;
     if (research === undefined || role === undefined) throw new Error("both teams have a stack");
