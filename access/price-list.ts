@@ -1,4 +1,5 @@
 import type { WrittenPrice } from "../environment/environment";
+import { own } from "../environment/own";
 import type { ListedModel } from "./listed-model";
 import type { ModelPrice, TokenPrice } from "./price";
 import { LISTED } from "./price-list-data";
@@ -38,7 +39,7 @@ export function modelPrice({ longer, ...base }: WrittenPrice & Pick<ListedModel,
 
 function listedModel(id: string): ListedModel | undefined {
   if (Object.hasOwn(CORRECTIONS, id)) return CORRECTIONS[id];
-  return Object.hasOwn(LISTED, id) ? LISTED[id] : undefined;
+  return own(LISTED, id);
 }
 
 /** A dollar a million tokens is a thousand nanodollars a token. */

@@ -2,6 +2,7 @@ import type { Environment, Issuer, Route, Target, Team } from "../environment/en
 import type { Lock } from "../environment/lock";
 import { teamAccountId } from "../environment/lock";
 import { namesOf } from "../environment/names";
+import { own } from "../environment/own";
 import type { ModelPrice } from "./price";
 import { listedContext, listedPrice, modelPrice } from "./price-list";
 import type { IssuerPolicy, ModelFacts, RoutePolicy, RuntimePolicy, TargetPolicy, TeamPolicy } from "./runtime-policy";
@@ -88,8 +89,4 @@ function invokeRoles(environment: Environment, lock: Lock, team: Team): Record<s
 
 function issuerPolicy({ jwksUri, ...issuer }: Issuer): IssuerPolicy {
   return { ...issuer, ...(jwksUri !== undefined && { jwksUri }) };
-}
-
-function own<Value>(record: Readonly<Record<string, Value>>, key: string): Value | undefined {
-  return Object.hasOwn(record, key) ? record[key] : undefined;
 }

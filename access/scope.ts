@@ -1,4 +1,5 @@
 import type { Limits } from "../environment/environment";
+import { own } from "../environment/own";
 import type { Principal } from "./principal";
 import type { TeamPolicy } from "./runtime-policy";
 
@@ -35,8 +36,4 @@ export function scopesOf(principal: Principal, route: string, team: TeamPolicy):
     scopes.push({ kind: "credential", id: `${credential.kind}:${credential.id}`, limits: limits.credential });
   }
   return scopes;
-}
-
-function own<Value>(record: Readonly<Record<string, Value>>, key: string): Value | undefined {
-  return Object.hasOwn(record, key) ? record[key] : undefined;
 }

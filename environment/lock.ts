@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { Environment } from "./environment";
+import { own } from "./own";
 import { EnvironmentError, namingKnownKeys, type Problem, problem, problemsOf } from "./problems";
 import { accountId, says } from "./schema/text";
 
@@ -257,9 +258,4 @@ function sortKeys(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
   return Object.fromEntries(entries.map(([key, inner]) => [key, sortKeys(inner)]));
-}
-
-/** An entry of the record itself: a team may be called `constructor`. */
-function own<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
-  return Object.hasOwn(record, key) ? record[key] : undefined;
 }

@@ -1,6 +1,7 @@
 import { didYouMean } from "../environment/checks/check";
 import type { Environment, Team } from "../environment/environment";
 import { type Lock, lockFileName, teamAccountId } from "../environment/lock";
+import { own } from "../environment/own";
 import { EnvironmentError, type Path, type Problem, problem } from "../environment/problems";
 
 /**
@@ -136,7 +137,7 @@ function stagedUnitProblems(environment: Environment, { stagedUnitId }: Adoption
 
 function teamProblems(environment: Environment, lock: Lock, { teams = {} }: Adoption, name: string): Problem[] {
   const path = ["teams", name];
-  const team = Object.hasOwn(environment.teams, name) ? environment.teams[name] : undefined;
+  const team = own(environment.teams, name);
   const asked = teams[name] ?? {};
   if (team === undefined) {
     const mend = didYouMean(name, Object.keys(environment.teams));

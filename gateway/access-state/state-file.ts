@@ -1,6 +1,7 @@
 import { closeSync, constants, fstatSync, mkdirSync, openSync, readFileSync, statSync } from "node:fs";
 import { open, realpath, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
+import { syncFolder } from "../files/sync-folder";
 import { AccessStateError } from "./access-state-error";
 import { problemsText, type State, stateSchema } from "./state-schema";
 
@@ -85,15 +86,4 @@ export async function replaceState(path: string, state: State, now: number): Pro
 
 export function makeFolder(path: string): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-}
-
-/** Makes the new name durable. Windows cannot, and need not. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === "win32") return;
-  const handle = await open(folder, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }

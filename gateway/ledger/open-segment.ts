@@ -1,7 +1,7 @@
 import { closeSync, constants, fdatasync, fstatSync, openSync, readSync, writeSync } from "node:fs";
-import { open } from "node:fs/promises";
 import { dirname } from "node:path";
 import { promisify } from "node:util";
+import { syncFolder } from "../files/sync-folder";
 import { SharedRun } from "./shared-run";
 
 const syncData = promisify(fdatasync);
@@ -86,14 +86,3 @@ const NEWLINE = 0x0a;
 
 /** Some 30 µs: longer than it takes to write a line. */
 const LOOKS = 10;
-
-/** Windows cannot, and need not. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === "win32") return;
-  const handle = await open(folder, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}

@@ -2,6 +2,7 @@ import { highestCost, type UsageBound } from "../../access/price";
 import type { Principal } from "../../access/principal";
 import type { RuntimePolicy, TargetPolicy, TeamPolicy } from "../../access/runtime-policy";
 import { type Scope, scopesOf } from "../../access/scope";
+import { own } from "../../environment/own";
 import type { AuthorizedCall, CallTarget, ModelRequest } from "../call";
 import { Refusal } from "../refusal";
 import { inputBound } from "./estimate";
@@ -67,7 +68,7 @@ function countedBodies(body: JsonBody): readonly JsonBody[] {
 }
 
 function teamOf({ team }: Principal, policy: RuntimePolicy): TeamPolicy {
-  const found = Object.hasOwn(policy.teams, team) ? policy.teams[team] : undefined;
+  const found = own(policy.teams, team);
   if (found === undefined) throw new Refusal("forbidden", `Team "${team}" does not use this gateway.`);
   return found;
 }
@@ -131,12 +132,12 @@ function callTarget(
   asked: (target: TargetPolicy) => TargetRequest,
 ): CallTarget {
   const account = target.account === "own" ? principal.team : target.account;
-  const roleArn = Object.hasOwn(team.invokeRoles, account) ? team.invokeRoles[account] : undefined;
+  const roleArn = own(team.invokeRoles, account);
   return {
     name: `${account}/${target.region}/${target.invokeId}`,
     target,
     roleArn,
-    price: Object.hasOwn(policy.prices, target.invokeId) ? policy.prices[target.invokeId] : undefined,
+    price: own(policy.prices, target.invokeId),
     ...asked(target),
   };
 }

@@ -1,4 +1,5 @@
 import type { RuntimePolicy, TargetPolicy, TeamPolicy } from "../../access/runtime-policy";
+import { own } from "../../environment/own";
 import { Refusal } from "../refusal";
 
 /** The route that a client's model id means, and those of its targets that the id allows. */
@@ -18,7 +19,7 @@ export interface ResolvedModel {
  */
 export function resolveModel(requested: string, team: TeamPolicy, policy: RuntimePolicy): ResolvedModel {
   const routes = team.routes.flatMap((alias) => {
-    const route = Object.hasOwn(policy.routes, alias) ? policy.routes[alias] : undefined;
+    const route = own(policy.routes, alias);
     return route === undefined ? [] : [{ alias, targets: route.targets }];
   });
   const byAlias = routes.find(({ alias }) => alias === requested);

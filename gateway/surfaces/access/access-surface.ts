@@ -4,6 +4,7 @@ import type { Principal } from "../../../access/principal";
 import type { RuntimePolicy, TeamPolicy } from "../../../access/runtime-policy";
 import { type Scope, scopesOf } from "../../../access/scope";
 import { LIMIT_KINDS } from "../../../environment/environment";
+import { own } from "../../../environment/own";
 import type { ScopeUsage } from "../../admission/limiter-store";
 import type { Identity } from "../../identity/identity";
 import { Refusal, type RefusalKind } from "../../refusal";
@@ -43,7 +44,7 @@ export function accessSurface({ identity, policy, usage, unready }: AccessSurfac
 }
 
 async function describe(principal: Principal, policy: RuntimePolicy, usage: AccessSurfaceParts["usage"]) {
-  const team = Object.hasOwn(policy.teams, principal.team) ? policy.teams[principal.team] : undefined;
+  const team = own(policy.teams, principal.team);
   if (team === undefined) throw new Refusal("forbidden", `Team "${principal.team}" does not use this gateway.`);
   const scopes = everyScope(principal, team);
   const used = await usage(principal, scopes);
@@ -55,7 +56,7 @@ async function describe(principal: Principal, policy: RuntimePolicy, usage: Acce
       credential: { kind: principal.credential.kind, id: principal.credential.id },
     },
     models: team.routes.flatMap((alias) => {
-      const route = Object.hasOwn(policy.routes, alias) ? policy.routes[alias] : undefined;
+      const route = own(policy.routes, alias);
       if (route === undefined) return [];
       const ids = [...new Set(route.targets.map(({ modelId }) => modelId))];
       return [{ alias, models: ids, maxOutputTokens: route.maxOutputTokens }];
