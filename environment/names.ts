@@ -19,6 +19,10 @@ export interface Names {
   readonly roles: {
     /** Platform account: the role of the gateway function; it alone may assume the invoke roles. */
     readonly gateway: string;
+    /** Platform account: tells API Gateway who calls, and signs what it tells. */
+    readonly authorizer: string;
+    /** Platform account: brings revocations from the access state into a region's limiter store. */
+    readonly projector: string;
     /** Platform account: may issue certificates. */
     readonly issuer: string;
     /** Platform account: ends sessions and writes quarantine policies and CRLs. */
@@ -38,6 +42,37 @@ export interface Names {
     /** Managed policy that the revoker fills at run time. One for an account. */
     readonly quarantine: string;
   };
+  /** Functions in the platform account, one of each in a region. */
+  readonly functions: {
+    readonly gateway: string;
+    readonly authorizer: string;
+    readonly projector: string;
+    readonly issuer: string;
+  };
+  /** Tables in the platform account. */
+  readonly tables: {
+    /** One table with a replica in every region of the gateway. */
+    readonly accessState: string;
+    /** A table of its own in every region of the gateway. */
+    readonly ledger: string;
+    /** Login tokens that have become a certificate, so that none does twice; and how often users asked. */
+    readonly issuer: string;
+    /** Certificates that were issued. */
+    readonly certificates: string;
+  };
+  /** Aliases of keys in the platform account. */
+  readonly keyAliases: {
+    /** Signs certificates and revocation lists. */
+    readonly authority: string;
+    /** Signs what the authorizer tells the gateway about a caller. */
+    readonly context: string;
+    /** Encrypts tables, logs and topics. */
+    readonly data: string;
+  };
+  /** Cache and cache user of the limiter store. At most 40 characters. */
+  readonly limiterStore: string;
+  /** The gateway's REST API, its web ACL and its AppConfig application. */
+  readonly gateway: string;
   /** Parameter in the platform account with the PEM of the authority. */
   readonly authorityParameter: string;
   readonly trustAnchor: string;
@@ -73,6 +108,8 @@ export function namesOf(environment: { readonly name: string; readonly namePrefi
     },
     roles: {
       gateway: `${prefix}-gateway`,
+      authorizer: `${prefix}-authorizer`,
+      projector: `${prefix}-projector`,
       issuer: `${prefix}-issuer`,
       revoker: `${prefix}-revoker`,
       spendGuard: `${prefix}-spend-guard`,
@@ -84,6 +121,25 @@ export function namesOf(environment: { readonly name: string; readonly namePrefi
       boundary: (team) => `${prefix}-boundary-${team}`,
       quarantine: `${prefix}-quarantine`,
     },
+    functions: {
+      gateway: `${prefix}-gateway`,
+      authorizer: `${prefix}-authorizer`,
+      projector: `${prefix}-projector`,
+      issuer: `${prefix}-issuer`,
+    },
+    tables: {
+      accessState: `${prefix}-access-state`,
+      ledger: `${prefix}-ledger`,
+      issuer: `${prefix}-issuer`,
+      certificates: `${prefix}-certificates`,
+    },
+    keyAliases: {
+      authority: `alias/${prefix}-authority`,
+      context: `alias/${prefix}-context`,
+      data: `alias/${prefix}-data`,
+    },
+    limiterStore: `${prefix}-limits`,
+    gateway: `${prefix}-gateway`,
     authorityParameter: `/bedrock-access/${name}/authority`,
     trustAnchor: prefix,
     profile: (team) => `${prefix}-${team}`,
