@@ -51,3 +51,36 @@ export interface ProjectorFunctionSettings {
   readonly limiterStore: LimiterStoreAddress;
   readonly accessStateTable: string;
 }
+
+/**
+ * The longest that API Gateway may keep an authorizer's answer, in seconds. A team or a group that is taken away, and a key of the
+ * identity provider that is taken back, may count on for so long more; revocation and expiry are looked at for every call.
+ */
+export const LONGEST_AUTHORIZER_CACHE_SECONDS = 300;
+
+/** How long a signed context is good. Longer than API Gateway keeps one, so that a signature can be used more than once. */
+export const CONTEXT_LIFE_SECONDS = 600;
+
+export interface IssuerFunctionSettings {
+  readonly environment: string;
+  /** The issuing policy stands in the parameters below this path in Parameter Store, part after part: `<path>/1`, `<path>/2`, … */
+  readonly policyPath: string;
+  readonly authority: IssuerAuthority;
+  /** Used logins, and how often users asked. */
+  readonly issuerTable: string;
+  readonly certificatesTable: string;
+  /** Who is revoked. */
+  readonly accessStateTable: string;
+}
+
+/** What the issuer signs with. */
+export type IssuerAuthority =
+  | {
+      readonly kind: "kms";
+      readonly commonName: string;
+      /** How long a CA certificate holds that is made. */
+      readonly days: number;
+      /** One or two; the first one issues. */
+      readonly keys: readonly { readonly generation: number; readonly arn: string }[];
+    }
+  | { readonly kind: "private-ca"; readonly arn: string };

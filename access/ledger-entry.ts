@@ -28,8 +28,15 @@ export interface LedgerEntry {
   readonly status: number;
   readonly usage: TokenUsage;
   readonly cost: Nanodollars;
-  /** What was reserved for it. Below `cost`: the estimate did not hold. */
+  /** What was reserved for it. Below `cost`: the estimate did not hold, or attempts were lost. */
   readonly reserved: Nanodollars;
+  /**
+   * Attempts that were sent and never answered. A model may have run for each, so each is charged what was reserved, as part of
+   * `cost`. Absent: none.
+   */
+  readonly lostAttempts?: number;
+  /** `hit`: answered from the team's cache of answers, and no model was asked. Absent: a model was. */
+  readonly cache?: "hit";
   readonly latencyMilliseconds: number;
   readonly firstEventMilliseconds?: number;
 }

@@ -5,7 +5,15 @@ import { namesOf } from "../environment/names";
 import { own } from "../environment/own";
 import type { ModelPrice } from "./price";
 import { listedContext, listedPrice, modelPrice } from "./price-list";
-import type { IssuerPolicy, ModelFacts, RoutePolicy, RuntimePolicy, TargetPolicy, TeamPolicy } from "./runtime-policy";
+import type {
+  IdentityPolicy,
+  IssuerPolicy,
+  ModelFacts,
+  RoutePolicy,
+  RuntimePolicy,
+  TargetPolicy,
+  TeamPolicy,
+} from "./runtime-policy";
 
 /**
  * The gateway's policy, out of an environment and what AWS knows of it. Pure: the same of both is the same document.
@@ -27,7 +35,7 @@ export function renderRuntimePolicy(environment: Environment, lock: Lock): Runti
     models: Object.fromEntries(targets.flatMap(modelFacts)),
     prices: Object.fromEntries(targets.flatMap((target) => prices(environment, target))),
     teams: Object.fromEntries(teams.map((team) => [team.name, teamPolicy(environment, lock, team)])),
-    identity: { issuers: environment.identity.issuers.map(issuerPolicy) },
+    identity: identityPolicy(environment),
     storeFailure: environment.admission.storeFailure,
   };
 }
@@ -65,6 +73,8 @@ function teamPolicy(environment: Environment, lock: Lock, team: Team): TeamPolic
     limits: team.limits,
     observe: team.observe,
     ...(team.tools && { tools: team.tools }),
+    ...(team.payloadLogging && { payloadLogging: team.payloadLogging }),
+    ...(team.responseCache && { responseCache: team.responseCache }),
     invokeRoles: invokeRoles(environment, lock, team),
   };
 }
@@ -85,6 +95,21 @@ function invokeRoles(environment: Environment, lock: Lock, team: Team): Record<s
       return [[account, arn]];
     }),
   );
+}
+
+function identityPolicy({ identity, organization }: Environment): IdentityPolicy {
+  const { issuers, identityCenter } = identity;
+  return {
+    issuers: issuers.map(issuerPolicy),
+    ...(identityCenter && {
+      identityCenter: identityCenter.accounts.map((account) => ({
+        ...account,
+        organizationId: organization.id,
+        audience: identityCenter.audience,
+        clockSkewSeconds: identityCenter.clockSkewSeconds,
+      })),
+    }),
+  };
 }
 
 function issuerPolicy({ jwksUri, ...issuer }: Issuer): IssuerPolicy {

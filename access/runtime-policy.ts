@@ -1,5 +1,5 @@
 import type { Geography } from "../environment/catalogue";
-import type { TeamLimits } from "../environment/environment";
+import type { PayloadLogging, ResponseCaching, TeamLimits } from "../environment/environment";
 import type { LimitKind } from "./limit-kind";
 import type { ModelPrice } from "./price";
 
@@ -57,12 +57,31 @@ export interface TeamPolicy {
   readonly observe: readonly LimitKind[];
   /** Names of the tools that a call may offer to a model; absent: any. */
   readonly tools?: readonly string[];
+  /** Absent: prompts and answers are kept nowhere. */
+  readonly payloadLogging?: PayloadLogging;
+  /** Absent: every call asks a model. */
+  readonly responseCache?: ResponseCaching;
   /** The roles that the gateway assumes for the team, by the team whose account they lie in. None while an account is not known. */
   readonly invokeRoles: Readonly<Record<string, string>>;
 }
 
 export interface IdentityPolicy {
   readonly issuers: readonly IssuerPolicy[];
+  /** Accounts whose people of IAM Identity Center are let in. Absent: none. */
+  readonly identityCenter?: readonly IdentityCenterAccount[];
+}
+
+/** An account whose web identity tokens (`sts:GetWebIdentityToken`) are taken, for listed roles of IAM Identity Center. */
+export interface IdentityCenterAccount {
+  readonly accountId: string;
+  readonly organizationId: string;
+  /** Exactly as in the token's `iss`: each account has its own. */
+  readonly issuer: string;
+  readonly audience: string;
+  /** By the whole name of the role: the team. */
+  readonly roles: Readonly<Record<string, string>>;
+  /** Seconds that clocks may differ. */
+  readonly clockSkewSeconds: number;
 }
 
 /** An identity provider whose tokens are taken. */

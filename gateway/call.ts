@@ -6,7 +6,7 @@ import type { Scope } from "../access/scope";
 import type { JsonBody } from "./policy/json-body";
 import type { BedrockOperation, UpstreamTarget } from "./upstream/upstream";
 
-export type SurfaceName = "bedrock" | "anthropic";
+export type SurfaceName = "bedrock" | "anthropic" | "openai";
 
 /** What a client asks for, as its surface has understood it: a call of Bedrock Runtime. */
 export interface ModelRequest {

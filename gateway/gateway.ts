@@ -8,11 +8,17 @@ import { type LimiterStore, StoreUnavailableError } from "./admission/limiter-st
 import type { Timing } from "./admission/timing";
 import type { DevKeys } from "./identity/dev-keys";
 import { GatewayIdentity } from "./identity/gateway-identity";
+import type { Identity } from "./identity/identity";
 import type { Ledger } from "./ledger/ledger";
 import { MarkProjection } from "./mark-projection";
+import { PayloadKeeper } from "./payloads/payload-keeper";
+import type { PayloadLog } from "./payloads/payload-log";
+import { ResponseCache } from "./response-cache/response-cache";
 import { accessSurface } from "./surfaces/access/access-surface";
 import { anthropicSurface } from "./surfaces/anthropic/anthropic-surface";
 import { bedrockSurface } from "./surfaces/bedrock/bedrock-surface";
+import { BodiesInFlight, type BodyRoom } from "./surfaces/body-room";
+import { openaiSurface } from "./surfaces/openai/openai-surface";
 import type { SurfaceParts } from "./surfaces/surface";
 import type { Telemetry } from "./telemetry/telemetry";
 import type { Upstream } from "./upstream/upstream";
@@ -27,6 +33,12 @@ export interface GatewayProps {
   readonly accessState: AccessState & { version?(): number };
   readonly upstream: Upstream;
   readonly telemetry: Telemetry;
+  /** Where prompts and answers are kept of teams that have it so. @default nowhere, for no team */
+  readonly payloads?: PayloadLog;
+  /** @default BODY_ROOM */
+  readonly bodyRoom?: BodyRoom;
+  /** Tells who calls. @default tokens of the policy's issuers, gateway keys, and `devKeys` */
+  readonly identity?: Identity;
   /** For laptops: the caller sees to it that the gateway listens on loopback only. */
   readonly devKeys?: DevKeys;
   readonly now: () => number;
@@ -44,6 +56,8 @@ export interface Gateway {
   readonly app: Hono;
   /** Makes a shared store ready for every team, as far as it is not: nobody's first call has to wait for that. Never fails. */
   warm(): Promise<void>;
+  /** When the ledger and the store were told of every call that has ended, or could not be. */
+  settled(): Promise<void>;
   /** Tells the store what it does not know yet, and leaves it. Requests must have ended. */
   close(): Promise<void>;
 }
@@ -64,13 +78,18 @@ export function createGateway(props: GatewayProps): Gateway {
     ...(props.timing && { timing: props.timing }),
   });
   const projection = new MarkProjection({ accessState, store, policy });
-  const identity = new GatewayIdentity({
-    policy,
-    accessState,
-    now,
-    fetch: props.fetch ?? fetch,
-    ...(props.devKeys && { devKeys: props.devKeys }),
-  });
+  const identity =
+    props.identity ??
+    new GatewayIdentity({
+      policy,
+      accessState,
+      now,
+      fetch: props.fetch ?? fetch,
+      ...(props.devKeys && { devKeys: props.devKeys }),
+    });
+  const payloads =
+    props.payloads &&
+    new PayloadKeeper({ log: props.payloads, failed: (about, error) => telemetry.payloadFailed(about, error) });
   const walk = new Walk({
     policy,
     admission,
@@ -78,6 +97,8 @@ export function createGateway(props: GatewayProps): Gateway {
     upstream,
     ledger,
     telemetry,
+    ...(payloads && { payloads }),
+    cache: new ResponseCache(now),
     now,
     answerWithinMilliseconds: props.answerWithinMilliseconds ?? 300_000,
   });
@@ -86,24 +107,29 @@ export function createGateway(props: GatewayProps): Gateway {
     policy,
     walk,
     telemetry,
+    bodies: new BodiesInFlight(props.bodyRoom),
     pingMilliseconds: props.pingMilliseconds ?? 15_000,
   };
 
   const app = new Hono();
   app.route("/bedrock", bedrockSurface(surfaces));
   app.route("/anthropic", anthropicSurface(surfaces));
+  app.route("/openai/v1", openaiSurface(surfaces));
   app.route(
     "/access/v1",
     accessSurface({
       identity,
       policy,
-      usage: ({ environment, team }, scopes) => admission.usage({ environment, team }, scopes),
+      usage: async ({ environment, team }, scopes) => ({
+        scopes: await admission.usage({ environment, team }, scopes),
+        replicas: admission.replicasOf({ environment, team }),
+      }),
       unready: () => unreadyReasons(store, policy()),
     }),
   );
   app.notFound((context) =>
     context.json(
-      { error: { code: "not-found", message: "This gateway has /bedrock, /anthropic and /access/v1." } },
+      { error: { code: "not-found", message: "This gateway has /bedrock, /anthropic, /openai/v1 and /access/v1." } },
       404,
     ),
   );
@@ -118,6 +144,7 @@ export function createGateway(props: GatewayProps): Gateway {
       const { environment, teams } = policy();
       await Promise.allSettled(Object.keys(teams).map((team) => admission.usage({ environment, team }, [])));
     },
+    settled: () => walk.settled(),
     async close() {
       await walk.settled();
       await admission.close();

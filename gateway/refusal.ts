@@ -21,6 +21,18 @@ export type RefusalKind =
   | "unavailable"
   | "timeout";
 
+/** What a refusal is in HTTP, where no dialect has another custom. */
+export const HTTP_STATUS: Readonly<Record<RefusalKind, number>> = {
+  unauthenticated: 401,
+  forbidden: 403,
+  "not-found": 404,
+  invalid: 400,
+  "too-large": 413,
+  limited: 429,
+  unavailable: 503,
+  timeout: 504,
+};
+
 /** The limit that binds, for the refusal's text and the rate-limit headers. Money in US dollars. */
 export interface BindingLimit {
   readonly limit: LimitKind;
@@ -34,13 +46,20 @@ export interface BindingLimit {
   readonly needed: number;
 }
 
+/** `store-lost`: the limiter's store could not be asked. */
+export type RefusalCause = "store-lost";
+
 export interface RefusalDetails {
   readonly binding?: BindingLimit;
   /** Whole seconds until trying again can succeed. */
   readonly retryAfterSeconds?: number;
   readonly cause?: unknown;
+  /** What operators count apart, whoever called. */
+  readonly because?: RefusalCause;
   /** The message repeats what the client sent: no log may hold it. @default for `invalid` and `not-found` alone */
   readonly quotes?: boolean;
+  /** The field of the request that is wrong, such as `messages[2].content`, where a dialect's errors name it apart. */
+  readonly field?: string;
 }
 
 /** The gateway does not make the call. Each surface writes it in its own shape; the message is for the caller to read. */
@@ -48,16 +67,27 @@ export class Refusal extends Error {
   readonly binding: BindingLimit | undefined;
   readonly retryAfterSeconds: number | undefined;
   readonly quotes: boolean;
+  readonly because: RefusalCause | undefined;
+  readonly field: string | undefined;
 
   constructor(
     readonly kind: RefusalKind,
     message: string,
-    { binding, retryAfterSeconds, cause, quotes = kind === "invalid" || kind === "not-found" }: RefusalDetails = {},
+    {
+      binding,
+      retryAfterSeconds,
+      cause,
+      quotes = kind === "invalid" || kind === "not-found",
+      because,
+      field,
+    }: RefusalDetails = {},
   ) {
     super(message, { cause });
     this.name = "Refusal";
     this.binding = binding;
     this.retryAfterSeconds = retryAfterSeconds;
     this.quotes = quotes;
+    this.because = because;
+    this.field = field;
   }
 }

@@ -1,19 +1,22 @@
-import type { Readable } from "node:stream";
-import type { LedgerEntry } from "../access/ledger-entry";
 import type { Principal } from "../access/principal";
 import { marksOf } from "../access/revocation";
 import type { RuntimePolicy } from "../access/runtime-policy";
-import { scopeName } from "../access/scope";
+import { own } from "../environment/own";
 import type { Admission, Admitted } from "./admission/admission";
-import { BrokenStreamError } from "./broken-stream";
+import { streamedBody } from "./answer/streamed-body";
+import { wholeAnswer } from "./answer/whole-answer";
 import type { AuthorizedCall, CallTarget, ModelRequest } from "./call";
+import { Journal } from "./journal";
 import type { Ledger } from "./ledger/ledger";
+import { OutOfTimeError } from "./out-of-time";
+import type { OpenPayload, PayloadKeeper } from "./payloads/payload-keeper";
 import { authorize } from "./policy/authorize";
 import { Refusal } from "./refusal";
-import { type Bill, billOf, FREE } from "./settlement";
+import { cacheKey } from "./response-cache/cache-key";
+import type { CachedAnswer, ResponseCache } from "./response-cache/response-cache";
+import { billOf, FREE, unansweredBill } from "./settlement";
 import type { Telemetry } from "./telemetry/telemetry";
 import type { Upstream, UpstreamAnswer } from "./upstream/upstream";
-import type { MeterReading, UsageMeter } from "./upstream/usage/meter";
 import { usageMeter } from "./upstream/usage/usage-meter";
 
 export interface WalkParts {
@@ -24,6 +27,9 @@ export interface WalkParts {
   readonly upstream: Upstream;
   readonly ledger: Ledger;
   readonly telemetry: Telemetry;
+  /** Keeps prompts and answers of teams that have it so. Absent: of nobody. */
+  readonly payloads?: PayloadKeeper;
+  readonly cache: ResponseCache;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** How long a model may take to begin its answer. */
@@ -38,71 +44,130 @@ export interface Served {
   readonly body: Uint8Array | AsyncGenerator<Uint8Array>;
 }
 
+/** `hit` or `miss`, where a team's answers are kept and this one may be. */
+export const CACHE_HEADER = "x-bedrock-access-cache";
+
 /** policy → admission → upstream → settlement → ledger: the way of every call, whatever its surface. */
 export class Walk {
   readonly #parts: WalkParts;
-  /** Settlements that are on their way to the store. */
+  /** Entries and settlements that are on their way. */
   readonly #settling = new Set<Promise<void>>();
 
   constructor(parts: WalkParts) {
     this.#parts = parts;
   }
 
-  /** When the store was told of every call that has ended, or could not be. */
+  /** When the ledger and the store were told of every call that has ended, or could not be. */
   async settled(): Promise<void> {
     await Promise.all(this.#settling);
+    await this.#parts.payloads?.settled();
   }
 
   /**
-   * @param left - Aborted when the client leaves.
+   * Before a body is read: is the caller still let in?
+   *
+   * Revocations that this process knows of are looked up at once. The store is asked before a long body alone, or one of unknown
+   * length: a short one is read faster than the store answers, and admission asks it anyway.
+   *
+   * @param bodyBytes - What the request says of its body.
+   * @throws Refusal
+   */
+  enter(principal: Principal, bodyBytes: number | undefined): Promise<void> | undefined {
+    const { admission, beforeAdmission, now } = this.#parts;
+    requireLive(principal, now());
+    const marks = marksOf(principal);
+    const projecting = beforeAdmission(marks);
+    if (bodyBytes !== undefined && bodyBytes <= SHORT_BODY_BYTES) return projecting;
+    const { environment, team } = principal;
+    return Promise.resolve(projecting).then(() => admission.refuseRevoked({ environment, team }, marks));
+  }
+
+  /**
+   * @param left - Aborted when the client leaves; with an {@link OutOfTimeError}, when the host must end the call.
    * @throws Refusal when the call is not made. Nothing is charged then.
    */
   async serve(request: ModelRequest, principal: Principal, left: AbortSignal): Promise<Served> {
-    const { policy, admission, beforeAdmission, now } = this.#parts;
+    const { policy, beforeAdmission, now } = this.#parts;
     const receivedAt = now();
-    if (principal.credential.expiresAt <= receivedAt) {
-      throw new Refusal("unauthenticated", "The credential has expired. Get a new one.");
-    }
-    const call = authorize(request, principal, policy());
+    requireLive(principal, receivedAt);
+    const rules = policy();
+    const call = authorize(request, principal, rules);
     const marks = marksOf(principal);
     const projecting = beforeAdmission(marks);
     if (projecting !== undefined) await projecting;
-    const admitted = await admission.admit({
-      team: { environment: principal.environment, team: principal.team },
-      id: request.id,
+
+    const cached = this.#cached(call, rules);
+    const admitted = await this.#admit(call, marks, cached?.answer !== undefined);
+    const { id, surface, operation } = request;
+    const booked = { principal, route: call.route, scopes: call.scopes, reserve: call.reserve, receivedAt };
+    const journal = new Journal(this.#books, { ...booked, request: { id, surface, operation } }, admitted);
+    const payload = this.#payload(call, receivedAt, rules);
+    if (cached?.answer !== undefined) return this.#repeat(cached.answer, journal, payload);
+
+    const open = admitted.open.flatMap((position) => call.targets[position] ?? []);
+    const answer = await this.#ask(call, open, admitted, left, journal, payload);
+    const target = open[answer.target];
+    if (target === undefined) throw new Error(`the upstream answered for target ${answer.target} of ${open.length}`);
+    const { target: place, price } = target;
+    return this.#answered(answer, { ...booked, operation, target: place, price, cached }, left, journal, payload);
+  }
+
+  get #books() {
+    const { ledger, telemetry, now } = this.#parts;
+    const track = (work: Promise<void>) => {
+      this.#settling.add(work);
+      void work.finally(() => this.#settling.delete(work));
+    };
+    return { ledger, telemetry, now, track };
+  }
+
+  #cached(call: AuthorizedCall, { teams }: RuntimePolicy): Cached | undefined {
+    const caching = own(teams, call.principal.team)?.responseCache;
+    if (caching === undefined || !caching.routes.includes(call.route)) return undefined;
+    const key = cacheKey(call);
+    return key === undefined ? undefined : { key, seconds: caching.seconds, answer: this.#parts.cache.find(key) };
+  }
+
+  /** What is answered from the cache counts as a request, asks no target and costs nothing. */
+  #admit(call: AuthorizedCall, marks: readonly string[], free: boolean): Promise<Admitted> {
+    const { environment, team } = call.principal;
+    return this.#parts.admission.admit({
+      team: { environment, team },
+      id: call.request.id,
       marks,
       scopes: call.scopes,
       observe: call.observe,
-      ...call.reserve,
-      targets: call.targets.map(({ name }) => name),
+      ...(free ? { tokens: 0, cost: 0 } : call.reserve),
+      targets: free ? [] : call.targets.map(({ name }) => name),
     });
-    const open = admitted.open.flatMap((position) => call.targets[position] ?? []);
-    const journal = new Journal(this.#parts, call, admitted, receivedAt, this.#settling);
-    const answer = await this.#ask(call, open, admitted, left, journal);
-    const target = open[answer.target];
-    if (target === undefined) throw new Error(`the upstream answered for target ${answer.target} of ${open.length}`);
+  }
 
-    const meter = usageMeter({ operation: request.operation, status: answer.status, headers: answer.headers }, now);
-    const close = (broken: unknown) => {
-      const reading = meter.end();
-      const bill =
-        answer.status >= 300 ? journal.unansweredBill(left.aborted) : billOf(call, target, reading, left.aborted);
-      return journal.close(target, answer.status, bill, reading, broken);
-    };
-    const common = { status: answer.status, headers: answer.headers };
-    if (isStream(request) && answer.status < 300) return { ...common, body: streamed(answer.body, meter, close) };
-    return { ...common, body: await whole(answer.body, meter, close) };
+  #payload({ request, principal, route }: AuthorizedCall, at: number, { teams }: RuntimePolicy) {
+    const logging = own(teams, principal.team)?.payloadLogging;
+    if (logging === undefined || request.operation === "count-tokens") return undefined;
+    const { environment, team, user } = principal;
+    const { id, surface, operation, body } = request;
+    const about = { id, at, principal: { environment, team, user }, route, surface, operation };
+    return this.#parts.payloads?.begin({ ...about, request: body.text }, logging);
+  }
+
+  async #repeat({ headers, body, target }: CachedAnswer, journal: Journal, payload?: OpenPayload): Promise<Served> {
+    payload?.push(body);
+    payload?.end(200);
+    await journal.close({ target: { target }, status: 200, bill: { ...FREE, outcome: "completed" }, cache: "hit" });
+    return { status: 200, headers: { ...headers, [CACHE_HEADER]: "hit" }, body };
   }
 
   async #ask(
-    call: AuthorizedCall,
+    { request, principal }: AuthorizedCall,
     targets: readonly CallTarget[],
     admitted: Admitted,
     signal: AbortSignal,
     journal: Journal,
+    payload: OpenPayload | undefined,
   ): Promise<UpstreamAnswer> {
     const { upstream, now, answerWithinMilliseconds } = this.#parts;
-    const { request, principal } = call;
+    journal.askedAt = now();
     try {
       return await upstream.send(
         {
@@ -111,147 +176,82 @@ export class Walk {
           user: principal.user,
           operation: request.operation,
           targets,
-          deadline: now() + answerWithinMilliseconds,
+          deadline: journal.askedAt + answerWithinMilliseconds,
           signal,
-          lost: () => journal.lostAttempt(),
+          lost: () => {
+            journal.lostAttempts += 1;
+          },
         },
         (target, outcome) => admitted.report(target, outcome),
       );
-    } catch (error) {
-      journal.close(targets[0], 0, journal.unansweredBill(signal.aborted), undefined, error);
-      throw error;
+    } catch (broken) {
+      const bill = unansweredBill(journal.lostAttempts, hasLeft(signal));
+      payload?.end(0);
+      await journal.close({ target: targets[0], status: 0, bill, broken });
+      throw broken;
     }
   }
-}
 
-function isStream({ operation }: ModelRequest): boolean {
-  return operation === "converse-stream" || operation === "invoke-with-response-stream";
-}
-
-/** By events: an iterator costs more than all that happens to the bytes. */
-async function whole(body: Readable, meter: UsageMeter, close: (broken: unknown) => MeterReading | undefined) {
-  const parts: Uint8Array[] = [];
-  try {
-    await new Promise<void>((ended, failed) => {
-      body.on("data", (chunk: Uint8Array) => {
-        meter.push(chunk);
-        parts.push(chunk);
-      });
-      body.once("end", ended);
-      body.once("error", failed);
-      body.once("close", () => failed(new Error("closed before its end"))); // too late to matter where it has ended
-    });
-  } catch (error) {
-    close(error);
-    throw new BrokenStreamError("the connection to the model was lost", error);
-  }
-  close(undefined);
-  return parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts);
-}
-
-/** Closes the books before the stream's end goes out, and when the client leaves. */
-async function* streamed(
-  body: Readable,
-  meter: UsageMeter,
-  close: (broken: unknown) => MeterReading | undefined,
-): AsyncGenerator<Uint8Array> {
-  let closed = false;
-  const closeOnce = (broken: unknown) => {
-    if (closed) return undefined;
-    closed = true;
-    return close(broken);
-  };
-  try {
-    for await (const chunk of body as AsyncIterable<Uint8Array>) {
-      meter.push(chunk);
-      yield chunk;
-    }
-    const reading = closeOnce(undefined);
-    if (reading?.ended.kind === "cut") throw new BrokenStreamError(reading.ended.reason);
-  } catch (error) {
-    closeOnce(error);
-    throw error instanceof BrokenStreamError
-      ? error
-      : new BrokenStreamError("the connection to the model was lost", error);
-  } finally {
-    closeOnce(undefined); // the client left: nobody asks for more
-  }
-}
-
-/** The books of one call: settled, written down and told once, when it is over. */
-class Journal {
-  #lost = false;
-  readonly #parts: WalkParts;
-  readonly #call: AuthorizedCall;
-  readonly #admitted: Admitted;
-  readonly #receivedAt: number;
-  readonly #settling: Set<Promise<void>>;
-
-  constructor(
-    parts: WalkParts,
-    call: AuthorizedCall,
-    admitted: Admitted,
-    receivedAt: number,
-    settling: Set<Promise<void>>,
-  ) {
-    this.#parts = parts;
-    this.#call = call;
-    this.#admitted = admitted;
-    this.#receivedAt = receivedAt;
-    this.#settling = settling;
-  }
-
-  /** An attempt was sent and not answered. */
-  lostAttempt(): void {
-    this.#lost = true;
-  }
-
-  /** For a call that no model has answered: what was sent all the same may have run to its end, and Bedrock charges it then. */
-  unansweredBill(clientLeft: boolean): Bill {
-    if (!this.#lost) return FREE;
-    return { ...FREE, ...this.#call.reserve, outcome: clientLeft ? "cancelled" : "estimated" };
-  }
-
-  close(
-    target: CallTarget | undefined,
-    status: number,
-    bill: Bill,
-    reading: MeterReading | undefined,
-    broken: unknown,
-  ): MeterReading | undefined {
-    const entry = this.#entry(target, status, bill, reading);
-    // The ledger first: a store that is lost in between counts the entry once, by its id. Nobody waits for the disk, nor for the
-    // store: it gets the settlement before any later admission of this process.
-    this.#parts.ledger.append(entry).catch((error: unknown) => this.#parts.telemetry.ledgerFailed(entry, error));
-    const settling = this.#admitted.settle({ tokens: bill.tokens, cost: bill.cost });
-    this.#settling.add(settling);
-    void settling.finally(() => this.#settling.delete(settling));
-    this.#parts.telemetry.served(entry, { broken });
-    return reading;
-  }
-
-  #entry(target: CallTarget | undefined, status: number, bill: Bill, reading: MeterReading | undefined): LedgerEntry {
-    const { request, principal, route, scopes, reserve } = this.#call;
-    const first = reading?.firstEventAt;
-    return {
-      id: request.id,
-      at: new Date(this.#admitted.at).toISOString(),
-      day: this.#admitted.day,
-      month: this.#admitted.month,
-      principal,
-      scopes: scopes.map(scopeName),
-      route,
-      modelId: target?.target.modelId ?? "",
-      region: target?.target.region ?? "",
-      surface: request.surface,
-      operation: request.operation,
-      outcome: bill.outcome,
-      status,
-      usage: bill.usage,
-      cost: bill.cost,
-      reserved: reserve.cost,
-      latencyMilliseconds: Math.round(this.#parts.now() - this.#receivedAt),
-      ...(first !== undefined && { firstEventMilliseconds: Math.round(first - this.#receivedAt) }),
+  /** Knows nothing of the request's body: while a stream runs, it need not be held any more. */
+  async #answered(
+    { status, headers, body }: Pick<UpstreamAnswer, "status" | "headers" | "body">,
+    about: Answered,
+    left: AbortSignal,
+    journal: Journal,
+    payload: OpenPayload | undefined,
+  ): Promise<Served> {
+    const { operation, target, price, reserve, cached } = about;
+    const meter = usageMeter({ operation, status, headers }, this.#parts.now);
+    const close = async (broken: unknown) => {
+      const reading = meter.end();
+      const clientLeft = hasLeft(left);
+      const bill =
+        status >= 300
+          ? unansweredBill(journal.lostAttempts, clientLeft)
+          : billOf(reserve, { price }, reading, clientLeft);
+      payload?.end(status);
+      await journal.close({ target: { target }, status, bill, reading, broken });
+      return reading;
     };
+    const seen = (chunk: Uint8Array) => {
+      meter.push(chunk);
+      payload?.push(chunk);
+    };
+    if (isStream(operation) && status < 300) return { status, headers, body: streamedBody(body, seen, close) };
+    const { bytes, reading } = await wholeAnswer(body, seen, close);
+    if (cached === undefined) return { status, headers, body: bytes };
+    if (status === 200 && reading.ended.kind === "complete" && reading.usage.kind === "exact") {
+      this.#parts.cache.keep(cached.key, { headers, body: bytes, target }, cached.seconds);
+    }
+    return { status, headers: { ...headers, [CACHE_HEADER]: "miss" }, body: bytes };
   }
+}
+
+/** Where the team's answers are kept, and what is kept under this call's key. */
+interface Cached {
+  readonly key: string;
+  readonly seconds: number;
+  readonly answer: CachedAnswer | undefined;
+}
+
+type Answered = Pick<AuthorizedCall, "reserve"> &
+  Pick<CallTarget, "target" | "price"> & {
+    readonly operation: ModelRequest["operation"];
+    readonly cached: Cached | undefined;
+  };
+
+/** What a body of 64 kB takes on the way is about what a store takes to answer. */
+const SHORT_BODY_BYTES = 65_536;
+
+function requireLive({ credential }: Principal, now: number): void {
+  if (credential.expiresAt <= now) throw new Refusal("unauthenticated", "The credential has expired. Get a new one.");
+}
+
+/** Where the host has ended the call its client is still there. */
+function hasLeft({ aborted, reason }: AbortSignal): boolean {
+  return aborted && !(reason instanceof OutOfTimeError);
+}
+
+function isStream(operation: ModelRequest["operation"]): boolean {
+  return operation === "converse-stream" || operation === "invoke-with-response-stream";
 }

@@ -1,4 +1,4 @@
-// Builds dist/: the library by the TypeScript compiler, beside it the command, bundled, by esbuild.
+// Builds dist/: the library by the TypeScript compiler; beside it the command and the functions for Lambda, bundled, by esbuild.
 import { execFile } from "node:child_process";
 import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -6,6 +6,10 @@ import { dirname, join, relative } from "node:path";
 import { performance } from "node:perf_hooks";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { register } from "tsx/cjs/api";
+
+register(); // so that TypeScript can be required
+const { buildFunctions } = createRequire(import.meta.url)("./functions/build-functions.ts");
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const command = join(root, "dist/cli/main.js");
@@ -13,26 +17,35 @@ const command = join(root, "dist/cli/main.js");
 const PROGRAMS = {
   "cli/certificates/credential-process.ts": "credential-process.js",
   "cli/certificates/kms.ts": "kms.js",
+  "cli/certificates/private-ca.ts": "private-ca.js",
   "cli/main.ts": "bedrock-access.js",
 };
 const requireZod = 'require("zod")';
 const started = performance.now();
 
 rmSync(join(root, "dist"), { recursive: true, force: true });
-const [compiled, bundled] = await Promise.all([compileLibrary(), bundleCommand()]);
+const [compiled, bundled, functions] = await Promise.all([
+  compileLibrary(),
+  bundleCommand(),
+  buildFunctions(join(root, "dist/functions")),
+]);
 
 if (compiled.failed) {
   process.stderr.write(compiled.output);
   process.exitCode = 1;
 } else {
   chmodSync(command, 0o755);
-  const licenses = writeLicenses([...bundled, ...(await bundleZod())]);
-  const library = sizeOf(join(root, "dist")) - sizeOf(dirname(command));
+  const inFunctions = functions.flatMap(({ inputs }) => inputs);
+  const licenses = writeLicenses([...bundled, ...inFunctions, ...(await bundleZod())]);
+  const library = sizeOf(join(root, "dist")) - sizeOf(dirname(command)) - sizeOf(join(root, "dist/functions"));
   const seconds = (performance.now() - started) / 1000;
   console.log(
     `dist: library ${kilobytes(library)}, command ${kilobytes(statSync(join(dirname(command), PROGRAMS["cli/main.ts"])).size)} ` +
       `with ${licenses} bundled packages; ${seconds.toFixed(1)} s`,
   );
+  for (const { name, kilobytes: code, zippedKilobytes } of functions) {
+    console.log(`dist/functions/${name}.zip: ${Math.round(code)} kB, zipped ${Math.round(zippedKilobytes)} kB`);
+  }
 }
 
 function compileLibrary() {
@@ -82,6 +95,8 @@ function bundle(entry, outfile, banner, plugins) {
     entryPoints: [entry],
     outfile,
     bundle: true,
+    mainFields: ["module", "main"], // of ES modules only what is used comes along
+    minifyWhitespace: true, // names stay, so that a stack trace can be read
     platform: "node",
     target: "node20",
     format: "cjs",

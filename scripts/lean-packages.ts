@@ -18,12 +18,20 @@ export function leanPackages(): Plugin {
         contents: REDIS_CLIENT,
         resolveDir: String(pluginData),
       }));
+      build.onLoad({ filter: /node_modules\/undici\/lib\/llhttp\/constants\.js$/ }, ({ path }) => ({
+        contents: parserConstants(require(path)),
+      }));
       for (const [file, contents] of Object.entries(LEAN)) {
         const filter = new RegExp(`node_modules/${file.replaceAll(".", "\\.")}$`);
         build.onLoad({ filter }, ({ path }) => ({ contents, resolveDir: join(path, "..") }));
       }
     },
   };
+}
+
+/** Of the tables of HTTP that the parser was generated from a client reads these two. */
+function parserConstants({ TYPE, ERROR }: { readonly TYPE: object; readonly ERROR: object }): string {
+  return `module.exports = ${JSON.stringify({ TYPE, ERROR })};`;
 }
 
 /** One server: neither cluster nor sentinel. */
@@ -42,7 +50,29 @@ const LEAN: Readonly<Record<string, string>> = {
   "@redis/client/dist/lib/command-metadata/command-metadata-data.js": "exports.COMMAND_METADATA = {};",
   // The parser for processors without SIMD: Lambda has none.
   "undici/lib/llhttp/llhttp-wasm.js": `throw new Error("this processor has no SIMD");`,
+  // Bodies that are forms or iterators, with all of fetch behind them: ours are bytes.
+  "undici/lib/web/fetch/body.js": `throw new Error("undici is to be given bytes");`,
+  // Its client speaks HTTP/2 where it is told to.
+  "undici/lib/dispatcher/client-h2.js": `module.exports = () => { throw new Error("undici is to speak HTTP/1.1"); };`,
+  // Who measures a client of Redis: a proxy to nothing, which any function of it returns again.
+  "@redis/client/dist/lib/opentelemetry/metrics.js": `
+    const nothing = new Proxy(() => nothing, { get: (_, name) => (name === "then" ? undefined : nothing) });
+    exports.OTelMetrics = { instance: nothing };`,
+  // Ours is one client that keeps no answers.
+  "@redis/client/dist/lib/client/pool.js": "exports.RedisClientPool = class {};",
+  "@redis/client/dist/lib/client/cache.js":
+    "exports.ClientSideCacheProvider = class {}; exports.BasicClientSideCache = class {};",
+  // JSON schemas out of zod's are made when the package is built.
+  "zod/v4/core/to-json-schema.js": `
+    const none = () => { throw new Error("zod's JSON schemas are left out"); };
+    module.exports = {
+      createStandardJSONSchemaMethod: () => none,
+      createToJSONSchemaMethod: () => none,
+      extractDefs: none,
+      finalize: none,
+      handleUnrepresentable: none,
+      initializeContext: none,
+      processSchema: none,
+    };`,
+  "zod/v4/core/json-schema-processors.js": "module.exports = { allProcessors: {} };",
 };
-
-/** Not bundled: Lambda's runtime brings AWS's SDK along, and nobody here uses the others, which are loaded on demand. */
-export const NOT_BUNDLED: readonly string[] = ["@aws-sdk/*", "@node-rs/xxhash", "@opentelemetry/api"];

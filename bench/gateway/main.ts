@@ -1,7 +1,6 @@
 import { parseArgs } from "node:util";
-import { measureBundle } from "./bundle";
 import { measure, type Sizes } from "./measure";
-import { type GatewayBenchmark, renderReport } from "./report";
+import { renderReport } from "./report";
 import { makeWorkspace } from "./workspace";
 
 const WHOLE: Sizes = {
@@ -26,11 +25,7 @@ async function main(): Promise<void> {
   });
   const workspace = await makeWorkspace();
   try {
-    const result: GatewayBenchmark = {
-      ...(await measure(workspace, values.quick ? QUICK : WHOLE)),
-      bundle: await measureBundle(values.quick ? 5 : 15),
-    };
-    const { text, figures, passed } = renderReport(result);
+    const { text, figures, passed } = renderReport(await measure(workspace, values.quick ? QUICK : WHOLE));
     console.log(values.json ? JSON.stringify(figures, undefined, 2) : text);
     if (!passed) process.exitCode = 1;
   } finally {

@@ -1,11 +1,5 @@
-import type { Bundle } from "./bundle";
 import type { Measurements } from "./measure";
 import { quantile } from "./statistics";
-
-/** What one run of the benchmark found. */
-export interface GatewayBenchmark extends Measurements {
-  readonly bundle: Bundle;
-}
 
 export interface Figure {
   readonly what: string;
@@ -21,8 +15,8 @@ export interface Report {
   readonly passed: boolean;
 }
 
-export function renderReport(result: GatewayBenchmark): Report {
-  const figures = figuresOf(result);
+export function renderReport(found: Measurements): Report {
+  const figures = figuresOf(found);
   const rows = figures.map(({ what, value, floor, budget }) => [
     budget === undefined ? "" : holds({ what, value, budget }) ? "ok" : "OVER",
     what,
@@ -31,17 +25,14 @@ export function renderReport(result: GatewayBenchmark): Report {
     floor === undefined || floor === 0 ? "" : (value / floor).toFixed(2),
     budget === undefined ? "" : `${budget.kind} ${budget.limit.toLocaleString("en-US")}`,
   ]);
-  const heaviest = result.bundle.heaviest.map(({ name, kilobytes }) => `${name} ${Math.round(kilobytes)}`).join(", ");
   return {
     figures,
-    text: [columns([["", "", "gateway", "floor", "ratio", "budget"], ...rows]), "", `bundle, kB: ${heaviest}`].join(
-      "\n",
-    ),
+    text: columns([["", "", "gateway", "floor", "ratio", "budget"], ...rows]),
     passed: figures.every(holds),
   };
 }
 
-function figuresOf({ latency, throughput, firstEvent, memory, admissions, bundle }: GatewayBenchmark): Figure[] {
+function figuresOf({ latency, throughput, firstEvent, memory, admissions }: Measurements): Figure[] {
   const added = (of: Measurements["latency"], who: "bare" | "memory" | "redis", share: number) =>
     quantile(of[who], share) - quantile(of.direct, share);
   return [
@@ -124,13 +115,6 @@ function figuresOf({ latency, throughput, firstEvent, memory, admissions, bundle
       budget: { limit: 20_000, kind: "at least" },
     },
     { what: "admissions/s of one client", value: admissions.ours.perSecond, floor: admissions.floor.perSecond },
-    { what: "bundle, kB minified", value: bundle.kilobytes, budget: { limit: 600, kind: "at most" } },
-    {
-      what: "bundle loads, ms (floor: an empty file)",
-      value: bundle.loadMilliseconds,
-      floor: bundle.floorMilliseconds,
-      budget: { limit: 80, kind: "at most" },
-    },
   ];
 }
 

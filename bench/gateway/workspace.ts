@@ -1,10 +1,11 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { build } from "esbuild";
+import { type BuildOptions, build } from "esbuild";
 import { renderRuntimePolicy } from "../../access/render-runtime-policy";
 import { defineEnvironment } from "../../environment/define-environment";
-import { leanPackages, NOT_BUNDLED } from "../../scripts/lean-packages";
+import { NEVER_LOADED } from "../../scripts/functions/bundle-function";
+import { leanPackages } from "../../scripts/lean-packages";
 import { GATEWAY_ENVIRONMENT } from "../../test/support/gateway-environment";
 
 const ROOT = join(__dirname, "../..");
@@ -22,18 +23,20 @@ export interface Workspace {
 export async function makeWorkspace(): Promise<Workspace> {
   const folder = join(ROOT, "node_modules/.cache/bench-gateway");
   rmSync(folder, { recursive: true, force: true });
-  const names = ["upstream", "bare-proxy", "gateway", "load", "admissions"];
-  await build({
+  const common = {
     absWorkingDir: ROOT,
-    entryPoints: names.map((name) => join(__dirname, `programs/${name}.ts`)),
     outdir: folder,
     bundle: true,
-    platform: "node",
+    platform: "node" as const,
     target: "node20",
-    format: "cjs",
-    external: [...NOT_BUNDLED],
-    plugins: [leanPackages()],
-  });
+    format: "cjs" as const,
+    external: [...NEVER_LOADED],
+  } satisfies BuildOptions;
+  const files = (...names: readonly string[]) => names.map((name) => join(__dirname, `programs/${name}.ts`));
+  await Promise.all([
+    build({ ...common, entryPoints: files("gateway", "admissions"), plugins: [leanPackages()] }),
+    build({ ...common, entryPoints: files("upstream", "bare-proxy", "load") }),
+  ]);
   const written = mkdtempSync(join(tmpdir(), "bench-gateway-"));
   const policyFile = join(written, "policy.json");
   writeFileSync(policyFile, JSON.stringify(policy()));

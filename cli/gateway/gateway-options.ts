@@ -1,6 +1,7 @@
 import { dirname, join, resolve } from "node:path";
-import { type Command, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Environment } from "../../environment/environment";
+import { regionsOfGateway } from "../../environment/gateway-regions";
 import { emptyLock, type Lock, lockFileName } from "../../environment/lock";
 import { FileAccessState } from "../../gateway/access-state/file-access-state";
 import { readLock } from "../lock/lock-file";
@@ -78,4 +79,16 @@ export function gatewayTeams(environment: Environment): string[] {
   return Object.values(environment.teams)
     .filter(({ paths }) => paths.includes("gateway"))
     .map(({ name }) => name);
+}
+
+/** Regions that the environment's gateway runs in. */
+export function gatewayRegions({ gateway, regions }: Environment): readonly string[] {
+  return gateway === undefined ? [regions.home] : regionsOfGateway(gateway);
+}
+
+/** Of an option that names regions. */
+export function regionsIn(text: string): readonly string[] {
+  const names = text.split(",").map((name) => name.trim());
+  if (names.every((name) => /^[a-z]{2}(-[a-z]+)+-\d$/.test(name))) return names;
+  throw new InvalidArgumentError("Write regions with commas between, such as eu-central-1,eu-west-1.");
 }

@@ -30,6 +30,8 @@ export function greeting(
     `  export AWS_ENDPOINT_URL_BEDROCK_RUNTIME=${url}/bedrock AWS_BEARER_TOKEN_BEDROCK=$TOKEN AWS_REGION=eu-central-1`,
     "Anthropic's SDKs and Claude Code:",
     `  export ANTHROPIC_BASE_URL=${url}/anthropic ANTHROPIC_AUTH_TOKEN=$TOKEN`,
+    "OpenAI's SDKs:",
+    `  export OPENAI_BASE_URL=${url}/openai/v1 OPENAI_API_KEY=$TOKEN`,
     "Who am I, and what is left:",
     `  curl -s -H "authorization: Bearer $TOKEN" ${url}/access/v1/me`,
     "",

@@ -8,11 +8,16 @@ import { CommandError } from "../support/command-error";
 import type { Context } from "../support/context";
 import { type ExitCode, exitCode } from "../support/exit-code";
 import { json, table } from "../support/output";
+import {
+  type AccessStateOptions,
+  type OpenedAccessState,
+  withAccessState,
+  withAccessStateOptions,
+} from "./access-state-of";
 import { durationOf } from "./duration";
-import { type GatewayOptions, gatewayTeams, openGatewayFiles, withGatewayOptions } from "./gateway-options";
-import { projectMarks } from "./project-marks";
+import { gatewayTeams } from "./gateway-options";
 
-interface CreateOptions extends GatewayOptions {
+interface CreateOptions extends AccessStateOptions {
   readonly team: string;
   readonly user: string;
   readonly expires: string;
@@ -21,24 +26,31 @@ interface CreateOptions extends GatewayOptions {
 
 export function registerKey(program: Command, context: Context, end: (code: ExitCode) => void): void {
   const key = program.command("key").description("gateway keys, for programs that cannot log in");
-  withGatewayOptions(key.command("create"))
+  withAccessStateOptions(key.command("create"))
     .description("make a key; it is shown once and kept nowhere")
     .requiredOption("--team <team>", "team whose limits its calls count for")
     .requiredOption("--user <name>", "whom its calls count for, such as ci-payments")
     .option("--expires <time>", "after so long: 90d, 12h", "90d")
     .option("--json", "print the result for programs")
     .action(async (options: CreateOptions) => end(await create(options, context)));
-  withGatewayOptions(key.command("list"))
+  withAccessStateOptions(key.command("list"))
     .description("show every key, without its secret")
     .option("--json", "print the result for programs")
-    .action(async (options: GatewayOptions & { readonly json?: true }) => end(await list(options, context)));
-  withGatewayOptions(key.command("revoke <id>"))
+    .action(async (options: AccessStateOptions & { readonly json?: true }) => end(await list(options, context)));
+  withAccessStateOptions(key.command("revoke <id>"))
     .description("end a key: the next call with it is refused")
-    .action(async (id: string, options: GatewayOptions) => end(await revoke(id, options, context)));
+    .action(async (id: string, options: AccessStateOptions) => end(await revoke(id, options, context)));
 }
 
-async function create(options: CreateOptions, context: Context): Promise<ExitCode> {
-  const { environment, accessState } = await openGatewayFiles(options, context);
+function create(options: CreateOptions, context: Context): Promise<ExitCode> {
+  return withAccessState(options, context, (opened) => createIn(opened, options, context));
+}
+
+async function createIn(
+  { environment, accessState }: OpenedAccessState,
+  options: CreateOptions,
+  context: Context,
+): Promise<ExitCode> {
   const teams = gatewayTeams(environment);
   if (!teams.includes(options.team)) {
     throw new CommandError(
@@ -73,10 +85,11 @@ async function create(options: CreateOptions, context: Context): Promise<ExitCod
   return exitCode.done;
 }
 
-async function list(options: GatewayOptions & { readonly json?: true }, context: Context): Promise<ExitCode> {
-  const { accessState } = await openGatewayFiles(options, context);
-  const revoked = new Set((await accessState.revocations()).map(revocationMark));
-  const keys = (await accessState.keys()).map((key) => ({ ...key, state: stateOf(key, revoked) }));
+async function list(options: AccessStateOptions & { readonly json?: true }, context: Context): Promise<ExitCode> {
+  const keys = await withAccessState(options, context, async ({ accessState }) => {
+    const revoked = new Set((await accessState.revocations()).map(revocationMark));
+    return (await accessState.keys()).map((key) => ({ ...key, state: stateOf(key, revoked) }));
+  });
   if (options.json) {
     context.stdout.write(json(keys.map(({ secretHash: _, ...shown }) => shown)));
     return exitCode.done;
@@ -100,15 +113,17 @@ function stateOf(key: GatewayKey, revoked: ReadonlySet<string>): "revoked" | "ex
   return Date.parse(key.expiresAt) <= Date.now() ? "expired" : "valid";
 }
 
-async function revoke(given: string, options: GatewayOptions, context: Context): Promise<ExitCode> {
+async function revoke(given: string, options: AccessStateOptions, context: Context): Promise<ExitCode> {
   const id = idOf(given);
-  const { environment, accessState } = await openGatewayFiles(options, context);
-  if ((await accessState.key(id)) === undefined) {
-    throw new CommandError("unknown-key", `There is no key "${id}": \`bedrock-access key list\` shows them.`);
-  }
   const revocation = { kind: "key", id, at: new Date().toISOString(), by: userInfo().username } as const;
-  const done = await accessState.revoke(revocation);
-  await projectMarks(options.store, environment, { revoked: [revocationMark(revocation)] });
+  const done = await withAccessState(options, context, async ({ accessState, announce }) => {
+    if ((await accessState.key(id)) === undefined) {
+      throw new CommandError("unknown-key", `There is no key "${id}": \`bedrock-access key list\` shows them.`);
+    }
+    const result = await accessState.revoke(revocation);
+    await announce(revocation, "revoked", result === "revoked");
+    return result;
+  });
   context.stdout.write(done === "revoked" ? `Key ${id} is revoked.\n` : `Key ${id} was revoked already.\n`);
   return exitCode.done;
 }

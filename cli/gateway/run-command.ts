@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { createSecureContext } from "node:tls";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Hono } from "hono";
@@ -11,6 +11,7 @@ import { ValkeyStore } from "../../gateway/admission/valkey-store";
 import { createGateway } from "../../gateway/gateway";
 import { DevKeyError, DevKeys } from "../../gateway/identity/dev-keys";
 import { FileLedger } from "../../gateway/ledger/file-ledger";
+import { FilePayloadLog } from "../../gateway/payloads/file-payload-log";
 import { type RunningServer, startServer } from "../../gateway/server";
 import { LogTelemetry } from "../../gateway/telemetry/telemetry";
 import { CommandError } from "../support/command-error";
@@ -28,6 +29,7 @@ interface RunOptions extends GatewayOptions {
   readonly host: string;
   readonly upstream?: string;
   readonly devKey: readonly string[];
+  readonly payloads?: string;
   readonly tlsCert?: string;
   readonly tlsKey?: string;
   readonly json?: true;
@@ -54,6 +56,12 @@ export function registerGateway(program: Command, context: Context, end: (code: 
         .argParser(addedTo)
         .default([], "none"),
     )
+    .addOption(
+      new Option(
+        "--payloads <folder>",
+        "prompts and answers of teams that keep them (default: .bedrock-access/<environment>/payloads)",
+      ).env("BEDROCK_ACCESS_PAYLOADS"),
+    )
     .option("--tls-cert <file>", "certificate, to serve https on the same port")
     .option("--tls-key <file>", "its private key")
     .option("--json", "print where it listens for programs; the log follows on standard error")
@@ -78,13 +86,17 @@ async function run(options: RunOptions, context: Context): Promise<ExitCode> {
   const policy = world === undefined ? written : withIssuer(written, world.issuer);
   const upstream =
     world?.upstream ?? realUpstream(options.upstream ?? "aws", files.environment.regions.home, context.env);
-  const telemetry = new LogTelemetry((line) => context.stderr.write(`${line}\n`), Date.now);
+  const telemetry = new LogTelemetry((line) => context.stderr.write(`${line}\n`), Date.now, files.environment.name);
   const ledger = new FileLedger({
     path: files.ledgerPath,
     now: Date.now,
     reportProblem: ({ file, reason }) => telemetry.failed(new Error(`${file}: ${reason}`), { request: "" }),
   });
   const store = options.store === undefined ? new MemoryStore() : await ValkeyStore.connect({ url: options.store });
+  const payloadsFolder = resolve(
+    context.cwd,
+    options.payloads ?? join(".bedrock-access", files.environment.name, "payloads"),
+  );
   const gateway = createGateway({
     policy: () => policy,
     store,
@@ -92,6 +104,7 @@ async function run(options: RunOptions, context: Context): Promise<ExitCode> {
     accessState: files.accessState,
     upstream,
     telemetry,
+    payloads: new FilePayloadLog({ folder: payloadsFolder, now: Date.now }),
     ...(devKeys && { devKeys }),
     now: Date.now,
   });

@@ -1,5 +1,6 @@
 import type { IssuerPolicy } from "../../access/runtime-policy";
 import type { Environment } from "../../environment/environment";
+import { assumeRoleWith } from "../../gateway/aws/assume-role";
 import { BedrockUpstream } from "../../gateway/upstream/bedrock-upstream";
 import {
   credentialsFromEnvironment,
@@ -7,11 +8,11 @@ import {
   SIMULATED_CREDENTIALS,
 } from "../../gateway/upstream/sessions/credentials";
 import { RoleSessions } from "../../gateway/upstream/sessions/role-sessions";
-import { sts } from "../../gateway/upstream/sessions/sts";
 import type { Upstream } from "../../gateway/upstream/upstream";
 import { startBedrockSimulator } from "../../simulators/bedrock/bedrock-simulator";
 import { startOidcIssuer } from "../../simulators/oidc/oidc-issuer";
 import { CommandError } from "../support/command-error";
+import { commandLineCredentials, endpointOf } from "./command-line-aws";
 import { gatewayTeams } from "./gateway-options";
 import { isLoopback } from "./loopback";
 
@@ -73,9 +74,10 @@ export function realUpstream(
     const credentials = new OwnCredentials(credentialsFromEnvironment(environment) ?? SIMULATED_CREDENTIALS);
     return new BedrockUpstream({ credentials, endpoint: to, ...common });
   }
-  const { assumeRole } = sts({ region });
-  const credentials = new RoleSessions({ assumeRole, sessionPer: "team", ...common });
-  return new BedrockUpstream({ credentials, ...(to !== "aws" && { endpoint: to }), ...common });
+  const credentials = commandLineCredentials(region);
+  const assumeRole = assumeRoleWith({ region, credentials, now: Date.now, ...endpointOf("STS", environment) });
+  const sessions = new RoleSessions({ assumeRole, sessionPer: "team", ...common });
+  return new BedrockUpstream({ credentials: sessions, ...(to !== "aws" && { endpoint: to }), ...common });
 }
 
 function simulatedUpstream(url: string): Upstream {

@@ -3,25 +3,25 @@ import type { Command } from "commander";
 import { CalendarOf } from "../../access/calendar";
 import type { LedgerEntry, SpentTotal } from "../../access/ledger-entry";
 import { dollars } from "../../access/money";
+import { regionalLimits } from "../../access/regional-policy";
 import { inputTokens } from "../../access/usage";
 import type { Environment, Limit, Limits } from "../../environment/environment";
-import { FileLedger } from "../../gateway/ledger/file-ledger";
-import type { ReportProblem } from "../../gateway/ledger/ledger-problem";
-import { type LedgerFilter, readLedger } from "../../gateway/ledger/read-ledger";
 import { CommandError } from "../support/command-error";
 import type { Context } from "../support/context";
 import { type ExitCode, exitCode } from "../support/exit-code";
+import { mapLimited } from "../support/map-limited";
 import { json, table } from "../support/output";
-import { type GatewayOptions, gatewayTeams, openGatewayFiles, withGatewayOptions } from "./gateway-options";
+import { gatewayTeams, openGatewayFiles } from "./gateway-options";
+import { type LedgerOptions, type OpenedLedger, withLedgerOptions, withLedgers } from "./ledgers-of";
 
-interface UsageOptions extends GatewayOptions {
+interface UsageOptions extends LedgerOptions {
   readonly team?: string;
   readonly follow?: true;
   readonly json?: true;
 }
 
 export function registerUsage(program: Command, context: Context, end: (code: ExitCode) => void): void {
-  withGatewayOptions(program.command("usage"))
+  withLedgerOptions(program.command("usage"))
     .description("show what is spent of each limit on money, and what remains")
     .option("--team <team>", "one team only")
     .option("--follow", "then show every call as it ends")
@@ -30,6 +30,8 @@ export function registerUsage(program: Command, context: Context, end: (code: Ex
 }
 
 interface Row {
+  /** Absent: this machine. */
+  readonly region?: string;
   readonly team: string;
   readonly scope: string;
   readonly day: Money;
@@ -43,41 +45,49 @@ interface Money {
 }
 
 async function usage(options: UsageOptions, context: Context): Promise<ExitCode> {
-  const { environment, ledgerPath } = await openGatewayFiles(options, context);
-  const teams = gatewayTeams(environment);
-  if (options.team !== undefined && !teams.includes(options.team)) {
-    throw new CommandError(
-      "unknown-team",
-      `"${options.team}" is no team that takes the gateway path. There are ${teams.join(", ")}.`,
-    );
-  }
-  const followed = options.follow && (await Followed.begin(ledgerPath, options.team, context));
-  const rows = await readRows(environment, ledgerPath, options.team === undefined ? teams : [options.team], context);
-  if (options.json && !options.follow) context.stdout.write(json(rows));
-  else if (!options.json) context.stdout.write(rendered(rows));
-  if (followed) await follow(followed, options, context);
+  const files = await openGatewayFiles(options, context);
+  const teams = teamsOf(options, files.environment);
+  await withLedgers(options, context, files, async (ledgers) => {
+    const followed = options.follow && (await Promise.all(ledgers.map((ledger) => Followed.begin(ledger, teams))));
+    const rows = (await Promise.all(ledgers.map((ledger) => rowsOf(ledger, teams, files.environment)))).flat();
+    if (options.json && !options.follow) context.stdout.write(json(rows));
+    else if (!options.json) context.stdout.write(rendered(rows));
+    if (followed) await Promise.all(followed.map((each) => follow(each, options, context)));
+  });
   return exitCode.done;
 }
 
-async function readRows(
-  environment: Environment,
-  path: string,
-  teams: readonly string[],
-  context: Context,
-): Promise<Row[]> {
-  const ledger = new FileLedger({ path, now: Date.now, reportProblem: warnOn(context) });
-  const { day, month } = new CalendarOf(environment.timeZone).at(Date.now());
-  const rows: Row[] = [];
-  for (const team of teams) {
-    const { totals } = await ledger.totals(team, day, month);
-    for (const total of totals) {
-      const limits = limitsOf(environment, team, total.scope);
-      if (limits !== undefined) rows.push(rowOf(team, total, limits));
-    }
-  }
-  await ledger.close();
-  return rows;
+function teamsOf({ team }: UsageOptions, environment: Environment): readonly string[] {
+  const teams = gatewayTeams(environment);
+  if (team === undefined) return teams;
+  if (teams.includes(team)) return [team];
+  throw new CommandError(
+    "unknown-team",
+    `"${team}" is no team that takes the gateway path. There are ${teams.join(", ")}.`,
+  );
 }
+
+async function rowsOf(
+  { region, share, totals }: OpenedLedger,
+  teams: readonly string[],
+  environment: Environment,
+): Promise<Row[]> {
+  const { day, month } = new CalendarOf(environment.timeZone).at(Date.now());
+  const found = await mapLimited(teams, TEAMS_AT_ONCE, async (team) => ({
+    team,
+    spent: await totals(team, day, month),
+  }));
+  return found.flatMap(({ team, spent }) =>
+    spent.totals.flatMap((total) => {
+      const limits = limitsOf(environment, team, total.scope);
+      if (limits === undefined) return [];
+      return { ...(region !== undefined && { region }), ...rowOf(team, total, regionalLimits(limits, share)) };
+    }),
+  );
+}
+
+/** A team's totals in AWS are some fifty small requests. */
+const TEAMS_AT_ONCE = 4;
 
 /** Of a credential's scope nobody wants a row: it is its user's. */
 function limitsOf(environment: Environment, team: string, scope: string): Limits | undefined {
@@ -110,7 +120,8 @@ function moneyOf(spent: number, allowed: Limit): Money {
 
 function rendered(rows: readonly Row[]): string {
   if (rows.length === 0) return "Nothing is spent this month.\n";
-  const cells = rows.map(({ team, scope, day, month }) => [
+  const cells = rows.map(({ region, team, scope, day, month }) => [
+    ...(region === undefined ? [] : [region]),
     team,
     scope,
     shown(day.spent),
@@ -118,7 +129,8 @@ function rendered(rows: readonly Row[]): string {
     shown(month.spent),
     shown(month.remaining),
   ]);
-  return table(["team", "scope", "today", "left", "this month", "left"], cells);
+  const inRegions = rows.some(({ region }) => region !== undefined);
+  return table([...(inRegions ? ["region"] : []), "team", "scope", "today", "left", "this month", "left"], cells);
 }
 
 function shown(amount: Limit): string {
@@ -132,38 +144,39 @@ async function follow(followed: Followed, options: UsageOptions, context: Contex
     for await (const entry of followed.more()) {
       context.stdout.write(options.json ? `${JSON.stringify(entry)}\n` : lineOf(entry));
     }
-    await wait(500, undefined, { signal: stop }).catch(() => undefined);
+    await wait(followed.ledger.pauseMilliseconds, undefined, { signal: stop }).catch(() => undefined);
   }
 }
 
 /** The entries that a ledger gets from a moment on. Those of calls that run by then are among them: they were admitted before. */
 class Followed {
   private readonly seen = new Set<string>();
+  private lookedAt = Date.now();
 
   private constructor(
-    private readonly path: string,
-    private readonly filter: LedgerFilter,
-    private readonly reportProblem: ReportProblem,
+    readonly ledger: OpenedLedger,
+    private readonly teams: readonly string[],
   ) {}
 
-  static async begin(path: string, team: string | undefined, context: Context): Promise<Followed> {
-    const filter = { since: Date.now() - LONGEST_CALL_MILLISECONDS, ...(team !== undefined && { team }) };
-    const followed = new Followed(path, filter, warnOn(context));
+  static async begin(ledger: OpenedLedger, teams: readonly string[]): Promise<Followed> {
+    const followed = new Followed(ledger, teams);
     for await (const _ of followed.more());
     return followed;
   }
 
   async *more(): AsyncGenerator<LedgerEntry> {
-    for await (const entry of readLedger(this.path, this.filter, this.reportProblem)) {
-      if (this.seen.has(entry.id)) continue;
+    const since = this.lookedAt - LATE_MILLISECONDS;
+    this.lookedAt = Date.now();
+    for await (const entry of this.ledger.entriesSince(since, this.teams)) {
+      if (this.seen.has(entry.id) || !this.teams.includes(entry.principal.team)) continue;
       this.seen.add(entry.id);
       yield entry;
     }
   }
 }
 
-/** No call runs for so long. */
-const LONGEST_CALL_MILLISECONDS = 3_600_000;
+/** An entry may be written, and be seen, so long after its call has ended by the clock of who wrote it. */
+const LATE_MILLISECONDS = 120_000;
 
 function lineOf(entry: LedgerEntry): string {
   const { at, principal, route, outcome, status, usage: used, cost, latencyMilliseconds } = entry;
@@ -171,8 +184,4 @@ function lineOf(entry: LedgerEntry): string {
     `${at}  ${principal.team}/${principal.user}  ${route}  ${outcome} ${status}  ` +
     `${inputTokens(used)} in ${used.output} out  $${dollars(cost).toFixed(6)}  ${latencyMilliseconds} ms\n`
   );
-}
-
-function warnOn({ stderr }: Context): ReportProblem {
-  return ({ file, reason }) => stderr.write(`${file} has a line that is passed over: ${reason}.\n`);
 }

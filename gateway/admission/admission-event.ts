@@ -10,5 +10,7 @@ export type AdmissionEvent =
   | { readonly kind: "store-left"; readonly team: TeamKey; readonly cause: unknown }
   /** It has brought back what it admitted, and asks the store again. */
   | { readonly kind: "store-rejoined"; readonly team: TeamKey }
+  /** A target has failed so often that it is left alone for a while. */
+  | { readonly kind: "breaker-opened"; readonly team: TeamKey; readonly target: string }
   /** Something went wrong that nobody expected; the next heartbeat tries again. */
   | { readonly kind: "heartbeat-failed"; readonly cause: unknown };

@@ -56,6 +56,8 @@ export interface Admitted {
   readonly month: string;
   /** Limits that are only observed and would have refused it. */
   readonly passed: readonly Breach[];
+  /** Whether another call of this size would have to wait, in any process, until the store knows that this one is settled. */
+  readonly tight: boolean;
 
   /** Tells how a target fared, by its name. Costs nothing while all is well. */
   report(target: string, outcome: "succeeded" | "failed"): void;
@@ -118,7 +120,17 @@ export class Admission {
   }
 
   /**
-   * What scopes have used, over all processes.
+   * Before a call is as much as read. Where the store cannot tell, admission will.
+   *
+   * @throws Refusal `forbidden` when one of the marks is set.
+   */
+  async refuseRevoked(team: TeamKey, marks: readonly string[]): Promise<void> {
+    const mark = await this.teamOf(team).revokedMark(marks);
+    if (mark !== undefined) throw revoked(mark);
+  }
+
+  /**
+   * What scopes have used, over all processes; while {@link replicasOf} says so, by this one's share.
    *
    * @throws Refusal `unavailable` while the store is away.
    */
@@ -129,6 +141,11 @@ export class Admission {
     } catch (error) {
       throw error instanceof StoreUnavailableError ? undecidable(error) : error;
     }
+  }
+
+  /** Of how many replicas this one keeps to its share of a team's limits now; `undefined` while the store decides. */
+  replicasOf(team: TeamKey): number | undefined {
+    return this.teamOf(team).replicas;
   }
 
   /** Tells the store what it does not know yet. Calls that still run are told no more: their leases end. Leaves the store open. */
@@ -171,7 +188,7 @@ export class Admission {
 type AdmittedAnswer = Answer & { readonly decision: { readonly kind: "admitted" } };
 
 async function admittedAs(call: AskingCall, answer: AdmittedAnswer, team: TeamAdmission): Promise<Admitted> {
-  const { epoch, at, day, month, open, failing, passed } = answer.decision;
+  const { epoch, at, day, month, open, failing, passed, tight } = answer.decision;
   const { id, tokens, cost } = call;
   const live = { id, epoch, scopes: call.scopes.map(scopeName), tokens, cost, at, day, month };
   await team.begin(live, answer.share);
@@ -183,6 +200,7 @@ async function admittedAs(call: AskingCall, answer: AdmittedAnswer, team: TeamAd
     day,
     month,
     passed,
+    tight,
     report(target, outcome) {
       // Of a target that has not failed a success tells nothing.
       if (outcome === "failed") suspects.add(target);

@@ -50,14 +50,21 @@ export interface LimiterStore {
    */
   recount(team: TeamKey, recent: readonly RecentUse[], pauseMilliseconds: number): Promise<Renewal>;
 
-  /** Tells how a target fares. After so many failures in a row it is passed over for a while, then tried by single calls. */
-  report(team: TeamKey, target: string, outcome: "succeeded" | "failed"): Promise<void>;
+  /**
+   * Tells how a target fares. After so many failures in a row it is passed over for a while, then tried by single calls.
+   *
+   * @returns whether this report has opened its breaker.
+   */
+  report(team: TeamKey, target: string, outcome: "succeeded" | "failed"): Promise<boolean>;
 
   /** Sets or lifts marks of revocation, such as `user:anna`, for one team. Counts from the next admission on. */
   mark(
     team: TeamKey,
     change: { readonly revoked?: readonly string[]; readonly restored?: readonly string[] },
   ): Promise<void>;
+
+  /** The first of these marks that is set; `undefined` for none, and where the state is lost: admission tells that. */
+  revokedMark(team: TeamKey, marks: readonly string[]): Promise<string | undefined>;
 
   /**
    * Before the state to reload is read: ends what state is left, so that nothing is admitted and no mark is missed.
@@ -123,6 +130,8 @@ export type AdmissionDecision =
       readonly month: string;
       /** Observed limits that would have refused. */
       readonly passed: readonly Breach[];
+      /** Whether another call of this size would have to wait until this one is settled: for concurrency, tokens or money. */
+      readonly tight: boolean;
     }
   | { readonly kind: "revoked"; readonly mark: string }
   | { readonly kind: "limited"; readonly at: number; readonly breach: Breach }

@@ -1,7 +1,8 @@
+import type { Calendar } from "../../access/calendar";
 import { dollars, nanodollars } from "../../access/money";
-import type { Scope } from "../../access/scope";
+import { type Scope, scopeName } from "../../access/scope";
 import type { Limit, Limits } from "../../environment/environment";
-import type { AdmissionDecision, AdmissionRequest, ReloadedState, TeamKey } from "./limiter-store";
+import type { AdmissionDecision, AdmissionRequest, ReloadedState, ScopeUsage, TeamKey } from "./limiter-store";
 import { MemoryStore } from "./memory-store";
 
 /**
@@ -9,9 +10,14 @@ import { MemoryStore } from "./memory-store";
  *
  * What has been spent is divided as well, and rounded up where limits are rounded down: all replicas together keep the limits,
  * with what was spent before and what their own calls still hold.
+ *
+ * Of the last minute a replica knows its own calls alone, and others may have used up all that a limit allows. So limits of requests
+ * and tokens count as reached when it begins, until that minute has passed.
  */
 export class LocalShare {
   private marks: ReadonlySet<string>;
+  /** Scopes in whose windows the minute before stands. */
+  private readonly opened = new Set<string>();
 
   private constructor(
     private readonly team: TeamKey,
@@ -19,6 +25,8 @@ export class LocalShare {
     /** Where the share is counted: everything but an admission goes to it directly. */
     readonly store: MemoryStore,
     marks: readonly string[],
+    /** Seconds since 1970. */
+    private readonly begunAt: number,
   ) {
     this.marks = new Set(marks);
   }
@@ -44,11 +52,35 @@ export class LocalShare {
     await store.beginReload(team, owner, undefined, Number.POSITIVE_INFINITY);
     // Calls of this process that the store was not told of any more count whole: other replicas may not have them in their totals.
     await store.reload(team, owner, { ...state, totals, countedIds: [], pauseMilliseconds: 0 });
-    return new LocalShare(team, replicas, store, state.marks);
+    return new LocalShare(team, replicas, store, state.marks, Math.floor(forwards() / 1000));
   }
 
-  admit(request: AdmissionRequest): Promise<AdmissionDecision> {
-    return this.store.admit({ ...request, scopes: request.scopes.map((scope) => shareOf(scope, this.replicas)) });
+  async admit(request: AdmissionRequest): Promise<AdmissionDecision> {
+    const scopes = request.scopes.map((scope) => shareOf(scope, this.replicas));
+    await this.countMinuteBefore(scopes);
+    return this.store.admit({ ...request, scopes });
+  }
+
+  /** What each scope has used, by this replica's count. */
+  async usage(
+    scopes: readonly Pick<Scope, "kind" | "id">[],
+    calendar: Calendar,
+  ): Promise<readonly ScopeUsage[] | undefined> {
+    return this.store.usage(this.team, scopes, calendar);
+  }
+
+  private async countMinuteBefore(scopes: readonly Scope[]): Promise<void> {
+    const unopened = scopes.filter((scope) => !this.opened.has(scopeName(scope)));
+    if (unopened.length === 0) return;
+    for (const scope of unopened) this.opened.add(scopeName(scope));
+    const counted = (limit: Limit) => (limit === "unlimited" ? 0 : limit);
+    const before = unopened.map((scope) => ({
+      scope: scopeName(scope),
+      second: this.begunAt,
+      requests: counted(scope.limits.requestsPerMinute),
+      tokens: counted(scope.limits.tokensPerMinute),
+    }));
+    await this.store.recount(this.team, before, 0);
   }
 
   /** Takes over what has been revoked and restored meanwhile. */

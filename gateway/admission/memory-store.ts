@@ -45,8 +45,8 @@ export class MemoryStore implements LimiterStore {
     return this.slot(team).state?.recount(recent, pauseMilliseconds, this.now()) ?? NOTHING;
   }
 
-  async report(team: TeamKey, target: string, outcome: "succeeded" | "failed"): Promise<void> {
-    this.slot(team).state?.report(target, outcome, this.now());
+  async report(team: TeamKey, target: string, outcome: "succeeded" | "failed"): Promise<boolean> {
+    return this.slot(team).state?.report(target, outcome, this.now()) ?? false;
   }
 
   async mark(
@@ -64,6 +64,11 @@ export class MemoryStore implements LimiterStore {
         else state.marks.delete(mark);
       }
     }
+  }
+
+  async revokedMark(team: TeamKey, marks: readonly string[]): Promise<string | undefined> {
+    const set = this.slot(team).state?.marks;
+    return marks.find((mark) => set?.has(mark));
   }
 
   async beginReload(team: TeamKey, owner: string, from: string | undefined, milliseconds: number): Promise<boolean> {

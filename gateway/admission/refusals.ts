@@ -31,6 +31,7 @@ export function broken(retryAt: number, at: number): Refusal {
 export function undecidable(cause: unknown): Refusal {
   return new Refusal("unavailable", `The gateway cannot count limits just now, so it makes no calls. ${tryAgain(1)}`, {
     retryAfterSeconds: 1,
+    because: "store-lost",
     cause,
   });
 }
@@ -58,6 +59,7 @@ const SHARE_RETRY_SECONDS = 5;
 const REVOKED: Readonly<Record<string, string>> = {
   user: "user",
   team: "team",
+  environment: "environment",
   key: "gateway key",
   token: "token",
   certificate: "certificate",

@@ -100,17 +100,33 @@ export class TeamAdmission {
 
   async report(target: string, outcome: "succeeded" | "failed"): Promise<void> {
     const store = this.share?.store ?? this.parts.store;
-    await store.report(this.team, target, outcome).catch(ignoreUnavailable);
+    const opened = await store.report(this.team, target, outcome).catch(ignoreUnavailable);
+    if (opened) this.parts.onEvent({ kind: "breaker-opened", team: this.team, target });
+  }
+
+  async revokedMark(marks: readonly string[]): Promise<string | undefined> {
+    const store = this.share?.store ?? this.parts.store;
+    return store.revokedMark(this.team, marks).catch(ignoreUnavailable);
   }
 
   async usage(scopes: readonly Pick<Scope, "kind" | "id">[], calendar: Calendar): Promise<readonly ScopeUsage[]> {
-    const { store } = this.parts;
     for (;;) {
-      const usage = await store.usage(this.team, scopes, calendar);
-      if (usage !== undefined) return usage;
-      const standing = await store.renew(this.team, [], 0);
-      if (standing.kind === "lost") await this.reload(standing.epoch);
+      try {
+        const usage = await (this.share?.usage(scopes, calendar) ??
+          this.parts.store.usage(this.team, scopes, calendar));
+        if (usage !== undefined) return usage;
+        const standing = await this.parts.store.renew(this.team, [], 0);
+        if (standing.kind === "lost") await this.reload(standing.epoch);
+      } catch (error) {
+        if (!(error instanceof StoreUnavailableError) || this.parts.failure.kind === "deny") throw error;
+        await this.leaving.run(() => this.leave(error));
+      }
     }
+  }
+
+  /** Of how many replicas this one keeps to its share now; `undefined` while the store decides. */
+  get replicas(): number | undefined {
+    return this.share?.replicas;
   }
 
   /** @throws Refusal `unavailable` where ledger or access state do not answer, StoreUnavailableError where the store does not. */

@@ -17,7 +17,8 @@ import {
   type TeamKey,
 } from "./limiter-store";
 import { allowedBy } from "./rules";
-import { ValkeyConnection, type ValkeyConnectionOptions } from "./valkey/connection";
+import { ValkeyCluster } from "./valkey/cluster";
+import type { ValkeyConnectionOptions } from "./valkey/connection";
 import { breachAs, dueCallsAs, lostAs, renewalAs, settlementAs, usageAs } from "./valkey/decode";
 import { breakerField, calendarArgs, renewArgs, ScopePositions, scopeKey, teamKeys } from "./valkey/encode";
 import { reloadInSteps } from "./valkey/reload-in-steps";
@@ -29,14 +30,14 @@ export interface ValkeyStoreOptions extends ValkeyConnectionOptions {
   readonly testClock?: () => number;
 }
 
-/** Limits in Valkey or Redis, shared by all processes that use it. */
+/** Limits in Valkey or Redis, one server or a cluster, shared by all processes that use it. */
 export class ValkeyStore implements LimiterStore {
   readonly shared = true;
-  private readonly connection: ValkeyConnection;
+  private readonly connection: ValkeyCluster;
   private readonly sweeps = new Map<string, Promise<void>>();
 
   private constructor(private readonly options: ValkeyStoreOptions) {
-    this.connection = new ValkeyConnection(options);
+    this.connection = new ValkeyCluster(options);
   }
 
   /** Resolves also where the server is away: it is then waited for in the background. */
@@ -65,6 +66,7 @@ export class ValkeyStore implements LimiterStore {
             .reply(7)
             .replies()
             .map((breach) => breachAs(breach, scopes)),
+          tight: reply.number(9) === 1,
         };
       case "revoked":
         return { kind: "revoked", mark: marks[reply.number(1)] ?? "" };
@@ -111,8 +113,8 @@ export class ValkeyStore implements LimiterStore {
     });
   }
 
-  async report(team: TeamKey, target: string, outcome: "succeeded" | "failed"): Promise<void> {
-    await this.run(SCRIPTS.report, team, [], [breakerField(target), outcome]);
+  async report(team: TeamKey, target: string, outcome: "succeeded" | "failed"): Promise<boolean> {
+    return (await this.run(SCRIPTS.report, team, [], [breakerField(target), outcome])).kind === "opened";
   }
 
   async mark(
@@ -120,6 +122,11 @@ export class ValkeyStore implements LimiterStore {
     { revoked = [], restored = [] }: { readonly revoked?: readonly string[]; readonly restored?: readonly string[] },
   ): Promise<void> {
     await this.run(SCRIPTS.mark, team, [], [`${revoked.length}`, ...revoked, ...restored]);
+  }
+
+  async revokedMark(team: TeamKey, marks: readonly string[]): Promise<string | undefined> {
+    const reply = await this.run(SCRIPTS.revoked, team, [], marks);
+    return reply.kind === "revoked" ? marks[reply.number(1)] : undefined;
   }
 
   async beginReload(team: TeamKey, owner: string, from: string | undefined, milliseconds: number): Promise<boolean> {

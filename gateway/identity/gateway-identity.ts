@@ -3,14 +3,15 @@ import type { Principal } from "../../access/principal";
 import type { RuntimePolicy } from "../../access/runtime-policy";
 import type { AccessState } from "../access-state/access-state";
 import type { DevKeys } from "./dev-keys";
-import type { Fetch } from "./fetch-keys";
+import type { Fetch, KeySource } from "./fetch-keys";
 import { principalOfGatewayKey } from "./gateway-key-principal";
 import type { CredentialHeaders, Identity } from "./identity";
+import { keysOfAccount, principalOfIdentityCenter } from "./identity-center";
 import { IssuerKeys } from "./issuer-keys";
 import { presentedCredential } from "./presented-credential";
 import { RecentTokens } from "./recent-tokens";
 import { principalOfToken, type TeamsByGroup, teamsByGroup } from "./token-principal";
-import { type TrustedIssuer, verifyToken } from "./verify-token";
+import { type TokenIssuer, type TrustedIssuer, type VerifiedToken, verifyToken } from "./verify-token";
 
 export interface GatewayIdentityProps {
   /** The policy that holds now. Another object is another policy: who is in which team is decided anew. */
@@ -25,7 +26,7 @@ export interface GatewayIdentityProps {
   readonly issuerTimeoutMilliseconds?: number;
 }
 
-/** Takes OIDC tokens of the policy's issuers, gateway keys and, on a laptop, the keys given at start. */
+/** Takes OIDC tokens of the policy's issuers, web identity tokens of its accounts, gateway keys and, on a laptop, the keys given at start. */
 export class GatewayIdentity implements Identity {
   private readonly issuerKeys = new Map<string, IssuerKeys>();
   private view: PolicyView | undefined;
@@ -49,7 +50,7 @@ export class GatewayIdentity implements Identity {
     if (recent !== undefined) return recent;
 
     const verified = await verifyToken(token, view.issuers, this.props.now);
-    const principal = principalOfToken(verified, view.policy, view.teams);
+    const principal = principalOf(verified, view);
     view.tokens.keep(token, principal, this.props.now());
     return principal;
   }
@@ -65,7 +66,11 @@ export class GatewayIdentity implements Identity {
 
   /** Keys that were fetched outlive the policy, as long as an issuer stays where it is. */
   private trust({ identity }: RuntimePolicy): ReadonlyMap<string, TrustedIssuer> {
-    const places = new Map(identity.issuers.map((issuer) => [placeOf(issuer), issuer]));
+    const issuers: readonly (TokenIssuer & KeySource)[] = [
+      ...identity.issuers,
+      ...(identity.identityCenter ?? []).map((account) => ({ ...account, jwksUri: keysOfAccount(account.issuer) })),
+    ];
+    const places = new Map(issuers.map((issuer) => [placeOf(issuer), issuer]));
     for (const place of this.issuerKeys.keys()) {
       if (!places.has(place)) this.issuerKeys.delete(place);
     }
@@ -73,7 +78,7 @@ export class GatewayIdentity implements Identity {
       if (!this.issuerKeys.has(place)) this.issuerKeys.set(place, new IssuerKeys(issuer, this.props));
     }
     const trusted = new Map<string, TrustedIssuer>();
-    for (const policy of identity.issuers) {
+    for (const policy of issuers) {
       const keys = this.issuerKeys.get(placeOf(policy));
       if (keys !== undefined) trusted.set(policy.issuer, { policy, keys });
     }
@@ -87,6 +92,12 @@ interface PolicyView {
   readonly issuers: ReadonlyMap<string, TrustedIssuer>;
   readonly teams: TeamsByGroup;
   readonly tokens: RecentTokens;
+}
+
+function principalOf({ issuer, ...token }: VerifiedToken, { policy, teams }: PolicyView): Principal {
+  return "accountId" in issuer
+    ? principalOfIdentityCenter({ ...token, issuer }, policy)
+    : principalOfToken({ ...token, issuer }, policy, teams);
 }
 
 function placeOf({ issuer, jwksUri }: { readonly issuer: string; readonly jwksUri?: string }): string {

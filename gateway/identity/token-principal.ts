@@ -2,7 +2,7 @@ import type { JwtPayload } from "aws-jwt-verify/jwt-model";
 import type { Principal } from "../../access/principal";
 import type { IssuerPolicy, RuntimePolicy } from "../../access/runtime-policy";
 import { Refusal } from "../refusal";
-import { USER_NAME } from "./names";
+import { userNamedBy } from "./names";
 import type { VerifiedToken } from "./verify-token";
 
 /** The teams whose members a group's members are. */
@@ -22,7 +22,7 @@ export function teamsByGroup({ teams }: RuntimePolicy): TeamsByGroup {
  * @throws Refusal `unauthenticated` when the login was too weak, `forbidden` when the claims lead to no user or not to one team.
  */
 export function principalOfToken(
-  { issuer, claims, credential }: VerifiedToken,
+  { issuer, claims, credential }: VerifiedToken<IssuerPolicy>,
   policy: RuntimePolicy,
   teams: TeamsByGroup,
 ): Principal {
@@ -66,16 +66,13 @@ function userOf(claims: JwtPayload, { userClaim }: IssuerPolicy): string {
       "your identity provider has not verified your e-mail address: confirm it there, and log in again.",
     );
   }
-  // ASCII first: the Kelvin sign becomes a "k" in lower case, and one user another
-  const user = ASCII.test(claim) ? claim.toLowerCase() : claim;
-  if (USER_NAME.test(user)) return user;
+  const user = userNamedBy(claim);
+  if (user !== undefined) return user;
   throw new Refusal(
     "forbidden",
     `the token's claim \`${userClaim}\` is no user name here: 2 to 61 of letters, digits, dot, underscore, at sign, hyphen. Have your platform team set another claim.`,
   );
 }
-
-const ASCII = /^[\x20-\x7e]*$/;
 
 function teamOf(claims: JwtPayload, { groupsClaim }: IssuerPolicy, teams: TeamsByGroup): string {
   const groups = valuesOf(claims, groupsClaim);

@@ -4,21 +4,24 @@ import { type DecomposedJwt, decomposeUnverifiedJwt } from "aws-jwt-verify/jwt";
 import type { JwtPayload } from "aws-jwt-verify/jwt-model";
 import { verifyJwtSync } from "aws-jwt-verify/jwt-verifier";
 import type { Credential } from "../../access/principal";
-import type { IssuerPolicy } from "../../access/runtime-policy";
+import type { IdentityCenterAccount, IssuerPolicy } from "../../access/runtime-policy";
 import { Refusal } from "../refusal";
 import type { IssuerKey } from "./fetch-keys";
 import { FETCH_INTERVAL_MILLISECONDS, type IssuerKeys, IssuerUnavailableError } from "./issuer-keys";
 import { LAST_MOMENT } from "./last-moment";
 import { algorithmNames, keyTestOf } from "./signature-algorithms";
 
+/** Whoever issues tokens that we take: an identity provider, or AWS for an account. */
+export type TokenIssuer = IssuerPolicy | IdentityCenterAccount;
+
 export interface TrustedIssuer {
-  readonly policy: IssuerPolicy;
+  readonly policy: TokenIssuer;
   readonly keys: IssuerKeys;
 }
 
 /** A token that holds: signed by an issuer that we trust, for us, in time. */
-export interface VerifiedToken {
-  readonly issuer: IssuerPolicy;
+export interface VerifiedToken<Issuer extends TokenIssuer = TokenIssuer> {
+  readonly issuer: Issuer;
   readonly claims: JwtPayload;
   readonly credential: Credential;
 }
@@ -111,7 +114,7 @@ async function keysWithId(id: string, issuer: TrustedIssuer): Promise<readonly I
   }
 }
 
-function verify(token: string, jwk: IssuerKey["jwk"], key: IssuerKey["key"], policy: IssuerPolicy): JwtPayload {
+function verify(token: string, jwk: IssuerKey["jwk"], key: IssuerKey["key"], policy: TokenIssuer): JwtPayload {
   try {
     return verifyJwtSync(
       token,
@@ -131,7 +134,7 @@ function verify(token: string, jwk: IssuerKey["jwk"], key: IssuerKey["key"], pol
 }
 
 /** Until when the token is taken, in milliseconds. The moment `exp` itself is too late: RFC 7519, section 4.1.4. */
-function checkTime({ exp, nbf }: JwtPayload, { clockSkewSeconds }: IssuerPolicy, now: number): number {
+function checkTime({ exp, nbf }: JwtPayload, { clockSkewSeconds }: TokenIssuer, now: number): number {
   if (exp === undefined) throw refused("the token has no `exp`, and one that never ends is not taken.");
   const expiresAt = (exp + clockSkewSeconds) * 1000;
   if (now >= expiresAt) throw refused(`the token expired ${momentOf(exp)}: log in again, or refresh it.`);

@@ -1,35 +1,10 @@
 import * as z from "zod"; // not `{ z }`, of which bundlers cannot leave anything out
 import type { LedgerEntry } from "../../access/ledger-entry";
+import { plainEntry } from "./plain-entry";
 
-/** The entry as one line. Only what an entry has is written, whatever else the object carries. */
+/** The entry as one line. Its id stands first: `parseEntry` finds the beginning of an entry by it. */
 export function formatEntry(entry: LedgerEntry): string {
-  const { credential, environment, team, user } = entry.principal;
-  const { input, output, cacheRead, cacheWrite, cacheWriteLong } = entry.usage;
-  return `${JSON.stringify({
-    id: entry.id, // first: `parseEntry` finds the beginning of an entry by it
-    at: entry.at,
-    day: entry.day,
-    month: entry.month,
-    principal: {
-      environment,
-      team,
-      user,
-      credential: { kind: credential.kind, id: credential.id, expiresAt: credential.expiresAt },
-    },
-    scopes: entry.scopes,
-    route: entry.route,
-    modelId: entry.modelId,
-    region: entry.region,
-    surface: entry.surface,
-    operation: entry.operation,
-    outcome: entry.outcome,
-    status: entry.status,
-    usage: { input, output, cacheRead, cacheWrite, cacheWriteLong },
-    cost: entry.cost,
-    reserved: entry.reserved,
-    latencyMilliseconds: entry.latencyMilliseconds,
-    firstEventMilliseconds: entry.firstEventMilliseconds,
-  })}\n`;
+  return `${JSON.stringify(plainEntry(entry))}\n`;
 }
 
 export interface ParsedLine {
@@ -41,11 +16,11 @@ export interface ParsedLine {
 /** Reads a line. What was torn off may have the next entry glued to it: that one is found. */
 export function parseEntry(line: string): ParsedLine {
   const whole = parse(line);
-  if (whole !== undefined) return check(whole);
+  if (whole !== undefined) return lineOf(whole);
   const start = line.lastIndexOf(BEGINNING);
   const last = start > 0 ? parse(line.slice(start)) : undefined;
   if (last === undefined) return { problem: "the line is not JSON: it was cut off or changed" };
-  return { problem: "an entry before this one was cut off", ...check(last) };
+  return { problem: "an entry before this one was cut off", ...lineOf(last) };
 }
 
 /** Inside an entry no text can hold it, for its quotes would be escaped. */
@@ -59,17 +34,22 @@ function parse(text: string): unknown {
   }
 }
 
-function check(document: unknown): ParsedLine {
+function lineOf(document: unknown): ParsedLine {
+  const { entry, problem } = entryIn(document);
+  return entry === undefined ? { problem: `the line is ${problem}` } : { entry };
+}
+
+/** Reads plain data as an entry. What a later version has added is left out. */
+export function entryIn(document: unknown): ParsedLine {
   const parsed = entrySchema.safeParse(document);
   if (parsed.success) return { entry: parsed.data };
   const [issue] = parsed.error.issues;
-  return { problem: `the line is no entry: ${issue?.path.join(".")}: ${issue?.message ?? "wrong"}` };
+  return { problem: `no entry: ${issue?.path.join(".")}: ${issue?.message ?? "wrong"}` };
 }
 
 const count = z.int().nonnegative();
 const text = z.string();
 
-/** What a later version may add is left out. */
 const entrySchema = z.object({
   id: text.min(1),
   at: text,
@@ -92,6 +72,8 @@ const entrySchema = z.object({
   usage: z.object({ input: count, output: count, cacheRead: count, cacheWrite: count, cacheWriteLong: count }),
   cost: count,
   reserved: count,
+  lostAttempts: count.exactOptional(),
+  cache: z.literal("hit").exactOptional(),
   latencyMilliseconds: z.number(),
   firstEventMilliseconds: z.number().exactOptional(),
 });

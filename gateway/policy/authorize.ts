@@ -75,7 +75,7 @@ function teamOf({ team }: Principal, policy: RuntimePolicy): TeamPolicy {
 
 /** Anthropic's API is Claude's own dialect: it passes as it is, and other models do not speak it. */
 function speaking(surface: ModelRequest["surface"], resolved: ResolvedModel): ResolvedModel {
-  if (surface === "bedrock") return resolved;
+  if (surface !== "anthropic") return resolved;
   const targets = resolved.targets.filter(({ modelId }) => invokeDialectOf(modelId)?.name === "anthropic");
   if (targets.length > 0) return { ...resolved, targets };
   throw new Refusal(

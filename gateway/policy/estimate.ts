@@ -18,7 +18,7 @@ export function inputBound(
   if (facts.hasUnboundedMedia) return readings * context;
   const text = bodyBytes - facts.imageCharacters;
   const pictures = facts.images * tokensOfPicture(model.modelId);
-  const added = ADDED + (facts.tools.length > 0 ? ADDED_FOR_TOOLS : 0);
+  const added = ADDED + (facts.tools.length > 0 ? ADDED_FOR_TOOLS : 0) + (facts.hasFormat ? ADDED_FOR_FORMAT : 0);
   return readings * Math.min(context, text + pictures + added);
 }
 
@@ -35,6 +35,12 @@ const ADDED = 256;
  * @see https://platform.claude.com/docs/en/agents-and-tools/tool-use/overview#pricing
  */
 const ADDED_FOR_TOOLS = 3_000;
+
+/**
+ * The hidden prompt that explains a schema, beside the schema itself. No provider says how long it is: an assumption, well above
+ * what Claude's prompt for tools takes. Where it does not hold, the call is charged in full and counted as exceeded.
+ */
+const ADDED_FOR_FORMAT = 1_000;
 
 /**
  * Claude scales a picture down to 1,600 tokens, newer models to 4,784. Others: the largest that was seen is 14,364, of a photo of

@@ -59,7 +59,8 @@ const ANTHROPIC_FIELDS: readonly GuardedField[] = [
   { field: "mcp_servers", rule: only([]), why: "the model would fetch input from elsewhere" },
 ];
 
-const CHAT_FIELDS: readonly GuardedField[] = [
+/** Of Chat Completions, at `invoke` and at the surface that translates it. */
+export const CHAT_FIELDS: readonly GuardedField[] = [
   { field: "max_tokens", rule: PRICED, why: "it is clamped" },
   { field: "max_completion_tokens", rule: PRICED, why: "it is clamped" },
   { field: "n", rule: only(1), why: "each answer costs as much as the first" },
@@ -70,6 +71,19 @@ const CHAT_FIELDS: readonly GuardedField[] = [
   { field: "store", rule: only(false), why: "the answer would be stored" },
   { field: "previous_response_id", rule: REFUSED, why: "it reaches a stored conversation" },
   { field: "conversation", rule: REFUSED, why: "it reaches a stored conversation" },
+  { field: "prompt_cache_retention", rule: only("in_memory"), why: "a longer lifetime has its own price" },
+];
+
+/** Of the Responses API, which Bedrock is not asked by: the surface translates it. */
+export const RESPONSES_FIELDS: readonly GuardedField[] = [
+  { field: "max_output_tokens", rule: PRICED, why: "it is clamped" },
+  { field: "service_tier", rule: only("default"), why: "other tiers have other prices" },
+  { field: "store", rule: only(false), why: "the answer would be stored" },
+  { field: "background", rule: only(false), why: "the answer would be stored" },
+  { field: "previous_response_id", rule: REFUSED, why: "it reaches a stored conversation" },
+  { field: "conversation", rule: REFUSED, why: "it reaches a stored conversation" },
+  { field: "prompt", rule: REFUSED, why: "it reaches a stored prompt" },
+  { field: "prompt_cache_retention", rule: only("in_memory"), why: "a longer lifetime has its own price" },
 ];
 
 const NOVA_FIELDS: readonly GuardedField[] = [
@@ -99,6 +113,10 @@ export const ADDITIONAL_FIELDS: readonly GuardedField[] = [
     }),
   ),
   ...[...ANTHROPIC_FIELDS, ...CHAT_FIELDS, ...NOVA_FIELDS].filter(({ rule }) => rule.kind !== "priced"),
+  // GPT models take fields of the Responses API here.
+  ...RESPONSES_FIELDS.filter(
+    ({ field, rule }) => rule.kind !== "priced" && !CHAT_FIELDS.some((each) => each.field === field),
+  ),
 ];
 
 /** Anthropic's tools that its servers run: they have prices of their own or fetch input from elsewhere. By the type's beginning. */
@@ -127,5 +145,5 @@ export function requireUnguarded(
 
 function refusal(field: string, value: unknown, why: string, mend: string): Refusal {
   const shown = typeof value === "object" ? "" : ` ${JSON.stringify(value)}`.slice(0, 40);
-  return new Refusal("invalid", `${field}${shown} is not allowed here: ${why}. ${mend}`);
+  return new Refusal("invalid", `${field}${shown} is not allowed here: ${why}. ${mend}`, { field });
 }

@@ -13,6 +13,8 @@ export interface InputFacts {
   readonly caching: UsageBound["caching"];
   /** Claude may compact the conversation on the way: it then reads it twice. */
   readonly compacts: boolean;
+  /** The answer is held to a schema, which the provider explains to the model in words of its own. */
+  readonly hasFormat: boolean;
   /** Names of the tools that it offers. */
   readonly tools: readonly string[];
 }
@@ -54,7 +56,7 @@ export function inspectInput(body: JsonObject): InputFacts {
     if (isUnboundedDocument(value)) facts.hasUnboundedMedia = true;
     requireNear(value);
   }
-  return { ...facts, compacts: mayCompact(body), tools: toolsOf(body) };
+  return { ...facts, compacts: mayCompact(body), hasFormat: hasFormat(body), tools: toolsOf(body) };
 }
 
 /**
@@ -137,6 +139,11 @@ function mayCompact(body: JsonObject): boolean {
   return [own, isObject(additional) && additional.context_management].some(
     (managed) => isObject(managed) && JSON.stringify(managed).includes('"compact'),
   );
+}
+
+/** Converse's `outputConfig`, Claude's `output_config`, the chat dialect's `response_format`. */
+function hasFormat({ outputConfig, output_config: claude, response_format: chat }: JsonObject): boolean {
+  return [outputConfig, claude, chat].some((each) => each !== undefined && each !== null);
 }
 
 function toolsOf(body: JsonObject): string[] {

@@ -48,6 +48,7 @@ export function invokeDialectOf(modelId: string): InvokeDialect | undefined {
 /** Every name by which any family caps its output: what must not come in through a side door. */
 export const ALL_OUTPUT_CAPS: readonly string[] = [
   ...new Set(BY_MODEL.flatMap(([, { outputCaps }]) => outputCaps.map((path) => path.join(".")))),
+  "max_output_tokens",
   "max_tokens_to_sample",
   "maxTokenCount",
   "textGenerationConfig",

@@ -50,12 +50,22 @@ export function editObject(
   return `{${kept.join(",")}}`;
 }
 
+/** What is wrong with a JSON text although it is JSON. */
+export type JsonFault =
+  /** Some object of it names a key twice. */
+  | { readonly kind: "repeated-key"; readonly key: string }
+  /** Objects and lists stand in each other more than {@link DEEPEST} deep. */
+  | { readonly kind: "too-deep" };
+
+/** Far deeper than any request, and far from where functions that call themselves for each level run out of stack. */
+export const DEEPEST = 500;
+
 /**
- * A key that some object of the text names twice, at whatever depth, or `undefined`.
+ * The first fault of a text, at whatever depth.
  *
  * @param text - JSON that `JSON.parse` has accepted.
  */
-export function repeatedKey(text: string): string | undefined {
+export function faultOf(text: string): JsonFault | undefined {
   // The keys of the objects around the place; an array has none.
   const around: (Set<string> | undefined)[] = [];
   let isKey = false;
@@ -66,7 +76,7 @@ export function repeatedKey(text: string): string | undefined {
       const keys = around.at(-1);
       if (isKey && keys !== undefined) {
         const key = keyOf(text.slice(at, end));
-        if (keys.has(key)) return key;
+        if (keys.has(key)) return { kind: "repeated-key", key };
         keys.add(key);
         isKey = false;
       }
@@ -76,6 +86,7 @@ export function repeatedKey(text: string): string | undefined {
     if (code === OPEN_BRACE) around.push(new Set());
     else if (code === OPEN_BRACKET) around.push(undefined);
     else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) around.pop();
+    if (around.length > DEEPEST) return { kind: "too-deep" };
     if (code === OPEN_BRACE || code === COMMA) isKey = around.at(-1) !== undefined;
     else if (code === OPEN_BRACKET) isKey = false;
     at++;

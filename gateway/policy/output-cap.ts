@@ -86,6 +86,7 @@ function tokensOf(value: unknown, path: readonly string[]): number {
   throw new Refusal(
     "invalid",
     `${path.join(".")} is ${JSON.stringify(value)}. Send a whole number of at least 1.`.slice(0, 200),
+    { field: path.join(".") },
   );
 }
 

@@ -125,7 +125,7 @@ function hasKey(value: unknown, key: string): boolean {
     const next = waiting.pop();
     if (typeof next !== "object" || next === null) continue;
     if (!Array.isArray(next) && Object.hasOwn(next, key)) return true;
-    waiting.push(...Object.values(next));
+    for (const inner of Object.values(next)) waiting.push(inner); // a spread of a long list would be too many arguments
   }
   return false;
 }

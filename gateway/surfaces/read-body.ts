@@ -1,25 +1,97 @@
+import type { Context } from "hono";
 import { Refusal } from "../refusal";
+import { type NodeExchange, nodeExchange } from "./node-exchange";
+
+export interface BodyRules {
+  readonly maxBytes: number;
+  /** Told of bytes before they are kept. @throws Refusal when there is no room for them. */
+  readonly take: (bytes: number) => void;
+}
+
+/** What a request says of its body's length; `undefined` where it says nothing. */
+export function announcedLength(context: Context): number | undefined {
+  const header = context.req.header("content-length");
+  return header === undefined || !/^\d+$/.test(header) ? undefined : Number(header);
+}
 
 /**
  * The bytes of a request's body. Stops reading as soon as they are too many, whatever the headers promised.
  *
- * @throws Refusal `too-large`.
+ * @throws Refusal `too-large`; `invalid` where the client has left; what `take` throws.
  */
-export async function readBody(request: Request, maxBytes: number): Promise<Uint8Array> {
-  const announced = Number(request.headers.get("content-length") ?? Number.NaN);
-  if (announced > maxBytes) throw tooLarge(maxBytes);
-  // With a length the server reads no more than that: no need to count along.
-  if (Number.isInteger(announced)) return new Uint8Array(await request.arrayBuffer());
-  if (request.body === null) return new Uint8Array();
-
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of request.body) {
-    length += chunk.byteLength;
-    if (length > maxBytes) throw tooLarge(maxBytes);
-    chunks.push(chunk);
+export async function readBody(context: Context, rules: BodyRules): Promise<Uint8Array> {
+  const announced = announcedLength(context);
+  if (announced !== undefined) {
+    if (announced > rules.maxBytes) throw tooLarge(rules.maxBytes);
+    rules.take(announced);
   }
-  return Buffer.concat(chunks, length);
+  const counted = new CountedBody(announced ?? 0, rules);
+  const exchange = nodeExchange(context);
+  if (exchange !== undefined) await readIncoming(exchange, counted);
+  else if (context.req.raw.body !== null) for await (const chunk of context.req.raw.body) counted.push(chunk);
+  return counted.whole();
+}
+
+class CountedBody {
+  readonly #rules: BodyRules;
+  readonly #chunks: Uint8Array[] = [];
+  #taken: number;
+  #length = 0;
+
+  /** @param taken - Bytes that were taken before the first came. */
+  constructor(taken: number, rules: BodyRules) {
+    this.#taken = taken;
+    this.#rules = rules;
+  }
+
+  push(chunk: Uint8Array): void {
+    this.#length += chunk.byteLength;
+    if (this.#length > this.#rules.maxBytes) throw tooLarge(this.#rules.maxBytes);
+    if (this.#length > this.#taken) {
+      this.#rules.take(this.#length - this.#taken);
+      this.#taken = this.#length;
+    }
+    this.#chunks.push(chunk);
+  }
+
+  whole(): Uint8Array {
+    const [first] = this.#chunks;
+    return this.#chunks.length === 1 && first !== undefined ? first : Buffer.concat(this.#chunks, this.#length);
+  }
+}
+
+function readIncoming({ incoming }: NodeExchange, body: CountedBody): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const done = () => {
+      incoming.off("data", onData);
+      incoming.off("end", onEnd);
+      incoming.off("error", onError);
+      incoming.off("close", onError);
+    };
+    const onData = (chunk: Buffer) => {
+      try {
+        body.push(chunk);
+      } catch (error) {
+        done();
+        incoming.pause();
+        reject(error);
+      }
+    };
+    const onEnd = () => {
+      done();
+      resolve();
+    };
+    const onError = (cause?: unknown) => {
+      done();
+      reject(new Refusal("invalid", "The connection ended before the request's body did.", { cause }));
+    };
+    if (incoming.readableEnded) return resolve();
+    if (incoming.destroyed) return onError();
+    incoming.on("data", onData);
+    incoming.on("end", onEnd);
+    incoming.on("error", onError);
+    incoming.on("close", onError);
+  });
 }
 
 function tooLarge(maxBytes: number): Refusal {

@@ -1,23 +1,27 @@
 import { randomUUID } from "node:crypto";
-import { IncomingMessage, ServerResponse } from "node:http";
-import { constants, Http2ServerResponse } from "node:http2";
+import { IncomingMessage } from "node:http";
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Context } from "hono";
 import type { Principal } from "../../access/principal";
 import type { RuntimePolicy } from "../../access/runtime-policy";
 import { BrokenStreamError } from "../broken-stream";
 import type { ModelRequest, SurfaceName } from "../call";
 import type { Identity } from "../identity/identity";
+import { OutOfTimeError } from "../out-of-time";
 import { JsonBody } from "../policy/json-body";
 import { Refusal } from "../refusal";
 import type { Telemetry } from "../telemetry/telemetry";
 import type { Served, Walk } from "../walk";
-import { readBody } from "./read-body";
+import type { BodiesInFlight, HeldBody } from "./body-room";
+import { nodeExchange, writeStream } from "./node-exchange";
+import { announcedLength, readBody } from "./read-body";
 
 export interface SurfaceParts {
   readonly identity: Identity;
   readonly policy: () => RuntimePolicy;
   readonly walk: Walk;
   readonly telemetry: Telemetry;
+  readonly bodies: BodiesInFlight;
   /** A stream that is silent for so long gets a ping, where the surface has one. */
   readonly pingMilliseconds: number;
 }
@@ -28,9 +32,17 @@ export interface SurfaceCall {
   readonly principal: Principal;
   /** In lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** @throws Refusal when it is too large or no JSON object. */
+  /** Reads it, once. @throws Refusal when the caller is revoked, when it is too large or no JSON object, when there is no room for it. */
   body(): Promise<JsonBody>;
-  serve(request: Omit<ModelRequest, "id" | "surface" | "headers">): Promise<Served>;
+  /** @param part - Tells several calls of Bedrock for one request apart: each has an entry of its own in the ledger. */
+  serve(request: Omit<ModelRequest, "id" | "surface" | "headers">, part?: number): Promise<Served>;
+  /** An answer that goes on as the chunks come. Whoever stops reading ends the generator, and with it the call. */
+  streamed(head: AnswerHead, chunks: AsyncGenerator<Uint8Array>): Response;
+}
+
+export interface AnswerHead {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 /**
@@ -38,7 +50,7 @@ export interface SurfaceCall {
  * surface's own kind of error.
  */
 export async function surfaceCall(
-  { identity, policy, walk, telemetry }: SurfaceParts,
+  { identity, policy, walk, telemetry, bodies }: SurfaceParts,
   surface: SurfaceName,
   context: Context,
   refused: (refusal: Refusal, requestId: string) => Response,
@@ -47,16 +59,40 @@ export async function surfaceCall(
   const id = randomUUID();
   const request = context.req.raw;
   let principal: Principal | undefined;
+  let held: HeldBody | undefined;
   try {
     const headers = headersOf(context);
-    const caller = await identity.identify({ authorization: headers.authorization, "x-api-key": headers["x-api-key"] });
+    const caller = await identity.identify(
+      { authorization: headers.authorization, "x-api-key": headers["x-api-key"] },
+      signedContextOf(context.env),
+    );
     principal = caller;
     return await answer({
       id,
       principal: caller,
       headers,
-      body: async () => JsonBody.parse(await readBody(request, policy().maxBodyBytes)),
-      serve: (asked) => walk.serve({ id, surface, headers, ...asked }, caller, request.signal),
+      async body() {
+        const entering = walk.enter(caller, announcedLength(context));
+        if (entering !== undefined) await entering;
+        held = bodies.begin(caller);
+        const { maxBodyBytes: maxBytes } = policy();
+        return JsonBody.parse(await readBody(context, { maxBytes, take: (bytes) => held?.take(bytes) }));
+      },
+      serve: (asked, part) =>
+        walk.serve(
+          { id: part === undefined ? id : `${id}-${part}`, surface, headers, ...asked },
+          caller,
+          request.signal,
+        ),
+      streamed(head, chunks) {
+        const exchange = nodeExchange(context);
+        if (exchange === undefined) return new Response(streamOf(chunks), head);
+        writeStream(exchange, head, chunks).catch((error: unknown) => {
+          // Its reader sees a broken stream by the connection, and it stands in the books.
+          if (!(error instanceof BrokenStreamError)) telemetry.failed(error, { request: id });
+        });
+        return RESPONSE_ALREADY_SENT;
+      },
     });
   } catch (error) {
     const refusal = refusalOf(error);
@@ -68,7 +104,16 @@ export async function surfaceCall(
         ...(principal && { team: principal.team, user: principal.user }),
       });
     return refused(refusal ?? new Refusal("unavailable", "The gateway failed. Try again."), id);
+  } finally {
+    held?.release(); // its answer has begun, if it is a stream, and nothing is sent again
   }
+}
+
+/** In Lambda: what API Gateway's authorizer says of the caller. */
+export function signedContextOf(env: unknown): string | undefined {
+  const value: unknown =
+    typeof env === "object" && env !== null && "signedContext" in env ? env.signedContext : undefined;
+  return typeof value === "string" ? value : undefined;
 }
 
 /** Of HTTP/1.1 as Node.js has read them: it has joined what came twice, and a `Headers` costs more than the policy's decision. */
@@ -85,32 +130,32 @@ function headersOf({ req, env }: Context): Record<string, string> {
 
 function refusalOf(error: unknown): Refusal | undefined {
   if (error instanceof Refusal) return error;
+  if (error instanceof OutOfTimeError) {
+    return new Refusal(
+      "timeout",
+      "The answer takes longer than a call of this gateway may run. Ask for less at once: fewer output tokens, a shorter task.",
+      { cause: error },
+    );
+  }
   if (error instanceof BrokenStreamError)
     return new Refusal("unavailable", `The model's answer broke off.`, { cause: error });
   return undefined;
 }
 
 /** The upstream's own answer. */
-export function answerOf({ status, headers, body }: Served, context?: Context): Response {
-  return new Response(body instanceof Uint8Array ? bytesOf(body) : streamOf(body, context), { status, headers });
+export function answerOf({ status, headers, body }: Served, call?: Pick<SurfaceCall, "streamed">): Response {
+  if (body instanceof Uint8Array) return new Response(bytesOf(body), { status, headers });
+  const head = { status, headers };
+  return call === undefined ? new Response(streamOf(body), head) : call.streamed(head, body);
 }
 
-/**
- * Whoever stops reading ends the generator, and with it the call.
- *
- * @param context - Where the stream may break off.
- */
-export function streamOf(chunks: AsyncGenerator<Uint8Array>, context?: Context): ReadableStream<Uint8Array> {
+/** For where there is no Node.js below: it fails as the generator does. */
+export function streamOf(chunks: AsyncGenerator<Uint8Array>): ReadableStream<Uint8Array> {
   return new ReadableStream({
     async pull(controller) {
-      try {
-        const { value, done } = await chunks.next();
-        if (done === true) controller.close();
-        else controller.enqueue(value);
-      } catch (error) {
-        if (!breakOff(context)) throw error;
-        controller.close();
-      }
+      const { value, done } = await chunks.next();
+      if (done === true) controller.close();
+      else controller.enqueue(value);
     },
     async cancel() {
       await chunks.return(undefined);
@@ -118,13 +163,9 @@ export function streamOf(chunks: AsyncGenerator<Uint8Array>, context?: Context):
   });
 }
 
-/** Ends the connection, so that nobody takes the answer for a whole one. Hono's server for Node.js would log the error, and write it out. */
-function breakOff(context: Context | undefined): boolean {
-  const outgoing: unknown = context?.env?.outgoing;
-  if (outgoing instanceof ServerResponse) outgoing.destroy();
-  else if (outgoing instanceof Http2ServerResponse) outgoing.stream.close(constants.NGHTTP2_INTERNAL_ERROR);
-  else return false;
-  return true;
+/** Whether a stream that breaks off can show it by its connection: not in Lambda, which has none. */
+export function breaksOff(context: Context): boolean {
+  return nodeExchange(context) !== undefined;
 }
 
 export function bytesOf(bytes: Uint8Array): Uint8Array<ArrayBuffer> {

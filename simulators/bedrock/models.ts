@@ -1,5 +1,5 @@
 /** Who made a model decides how its invoke body reads. `other` speaks Converse only. */
-export type Family = "claude" | "nova" | "llama" | "titan-embeddings" | "other";
+export type Family = "claude" | "nova" | "llama" | "gpt-oss" | "titan-embeddings" | "cohere-embeddings" | "other";
 
 export interface Model {
   /** As the client called it: id, inference profile or ARN. */
@@ -52,7 +52,9 @@ function familyOf(base: string): Family {
   if (base.startsWith("anthropic.claude")) return "claude";
   if (base.startsWith("amazon.nova")) return "nova";
   if (base.startsWith("amazon.titan-embed-text")) return "titan-embeddings";
+  if (base.startsWith("cohere.embed")) return "cohere-embeddings";
   if (base.startsWith("meta.llama")) return "llama";
+  if (base.startsWith("openai.gpt-oss")) return "gpt-oss";
   return "other";
 }
 

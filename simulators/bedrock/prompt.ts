@@ -13,6 +13,8 @@ export interface Prompt {
   readonly tools: readonly ToolDefinition[];
   readonly toolChoice: ToolChoice;
   readonly thinks: boolean;
+  /** JSON Schema that the answer's text is held to. */
+  readonly outputSchema?: unknown;
 }
 
 export type CacheLifetime = "5m" | "1h";

@@ -102,6 +102,7 @@ function spokenText(prompt: Prompt, { say }: Directives, callsTools: boolean): s
       // Beyond the maximum nobody hears more; one token more shows that it was cut.
       return sayTokens(Math.min(say.count, (prompt.maxTokens ?? DEFAULT_MAX_TOKENS) + 1));
     case "default":
+      if (prompt.outputSchema !== undefined && !callsTools) return JSON.stringify(sampleOf(prompt.outputSchema));
       return callsTools
         ? ""
         : `You wrote ${plural(countWords(prompt.question), "word")} in ${plural(prompt.messages, "message")}.`;

@@ -94,3 +94,15 @@ test("identity providers, watched limits, tools and the way out of a store's fai
   expect(policy.teams.payments).toMatchObject({ observe: ["tokensPerMinute"], tools: ["read"] });
   expect(JSON.parse(JSON.stringify(policy))).toEqual(policy);
 });
+
+test("accounts of IAM Identity Center come over with the organization that their tokens must name", () => {
+  const roles = { AWSReservedSSO_Developers_0123456789abcdef: "payments" };
+  const account = { accountId: "300000000001", issuer: "https://abc123.tokens.sts.global.api.aws", roles };
+  const { identity } = rendered({ identity: { identityCenter: { audience: "gateway", accounts: [account] } } });
+  expect(identity).toEqual({
+    issuers: [],
+    identityCenter: [
+      { ...account, organizationId: expect.stringMatching(/^o-/), audience: "gateway", clockSkewSeconds: 30 },
+    ],
+  });
+});

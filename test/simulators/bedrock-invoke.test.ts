@@ -15,6 +15,9 @@ import {
   useSimulator,
 } from "./bedrock-fixtures";
 
+const COHERE = "cohere.embed-multilingual-v3";
+const GPT_OSS = "openai.gpt-oss-120b-1:0";
+
 const simulator = useSimulator();
 
 async function invoke(modelId: string, body: object) {
@@ -274,6 +277,45 @@ describe("other families", () => {
     const vector = numbersOf(json.embedding);
     expect(vector).toHaveLength(256);
     expect(Math.hypot(...vector)).toBeCloseTo(1);
+  });
+
+  test("Cohere embeds up to 96 texts at once, and says by a header what it read", async () => {
+    const body = { texts: ["one", "two"], input_type: "search_document", embedding_types: ["float"] };
+    const answer = await post(simulator().url, invokePath(COHERE, "invoke"), body);
+
+    expect(answer.headers["x-amzn-bedrock-input-token-count"]).toMatch(/^[1-9]\d*$/);
+    expect(parse(answer.body)).toMatchObject({
+      response_type: "embeddings_by_type",
+      embeddings: { float: [expect.any(Array), expect.any(Array)] },
+    });
+    const tooMany = await post(simulator().url, invokePath(COHERE, "invoke"), { ...body, texts: Array(97).fill("a") });
+    expect([tooMany.status, parse(tooMany.body).message]).toEqual([400, expect.stringContaining("1 to 96 texts")]);
+  });
+
+  test("gpt-oss answers a chat completion, with its thoughts in the text", async () => {
+    const { json } = await invoke(GPT_OSS, { messages: [{ role: "user", content: "two words" }] });
+    const thinking = await invoke(GPT_OSS, { messages: [{ role: "user", content: "Why?" }], reasoning_effort: "low" });
+
+    expect(json).toMatchObject({
+      object: "chat.completion",
+      model: GPT_OSS,
+      choices: [{ finish_reason: "stop", message: { role: "assistant", content: "You wrote 2 words in 1 message." } }],
+      usage: { completion_tokens: 11 },
+    });
+    expect(JSON.stringify(thinking.json)).toMatch(/"content":"<reasoning>.+<\/reasoning>You wrote/);
+  });
+
+  test("gpt-oss streams chunks of a chat completion, and the metrics come with the last", async () => {
+    const asked = { messages: [{ role: "user", content: '[[tool get_weather {"city":"Rome"}]]' }] };
+    const plain = await invokeStream(GPT_OSS, asked);
+    const told = await invokeStream(GPT_OSS, { ...asked, stream_options: { include_usage: true } });
+
+    expect(plain.at(-1)).toMatchObject({
+      choices: [{ finish_reason: "tool_calls" }],
+      "amazon-bedrock-invocationMetrics": { inputTokenCount: expect.any(Number) },
+    });
+    expect(told.at(-1)).toMatchObject({ choices: [], usage: { completion_tokens: expect.any(Number) } });
+    expect(told.at(-2)).not.toHaveProperty(["amazon-bedrock-invocationMetrics"]);
   });
 
   test.each([

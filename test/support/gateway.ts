@@ -22,6 +22,8 @@ import {
   startBedrockSimulator,
 } from "../../simulators/bedrock/bedrock-simulator";
 import { GATEWAY_ENVIRONMENT } from "./gateway-environment";
+import { gatewayHost } from "./gateway-host";
+import { type LambdaGatewayProps, startLambdaGateway } from "./lambda-gateway";
 
 export interface TestGatewayOptions {
   /** Changes to the policy of {@link GATEWAY_ENVIRONMENT}. */
@@ -33,7 +35,11 @@ export interface TestGatewayOptions {
   readonly tls?: { readonly key: string; readonly cert: string };
   readonly timing?: Partial<Timing>;
   readonly timeLimits?: Partial<TimeLimits>;
-  readonly props?: Partial<Pick<GatewayProps, "pingMilliseconds" | "answerWithinMilliseconds" | "fetch">>;
+  /** Of the gateway's function, where the gateway runs in Lambda. */
+  readonly lambda?: Pick<LambdaGatewayProps, "timeoutMilliseconds" | "reserveMilliseconds">;
+  readonly props?: Partial<
+    Pick<GatewayProps, "pingMilliseconds" | "answerWithinMilliseconds" | "fetch" | "payloads" | "bodyRoom">
+  >;
 }
 
 export interface TestGateway {
@@ -68,38 +74,73 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     now: Date.now,
     random: Math.random,
   });
-  const gateway = createGateway({
+  const telemetry = new LogTelemetry((line) => log.push(line), Date.now, environment.name);
+  const devKeys = new DevKeys([`payments/anna=${KEYS.anna}`, `payments/ben=${KEYS.ben}`, `research/carl=${KEYS.carl}`]);
+  const gatewayProps: GatewayProps = {
     policy: () => policy,
     store: options.store ?? new MemoryStore(),
     ledger,
     accessState,
     upstream,
-    telemetry: new LogTelemetry((line) => log.push(line), Date.now),
-    devKeys: new DevKeys([`payments/anna=${KEYS.anna}`, `payments/ben=${KEYS.ben}`, `research/carl=${KEYS.carl}`]),
+    telemetry,
+    devKeys,
     now: Date.now,
     ...(options.timing && { timing: options.timing }),
     ...options.props,
-  });
-  const server = await startServer(gateway.app, {
-    port: 0,
-    host: "127.0.0.1",
-    ...(options.tls && { tls: options.tls }),
-    ...(options.timeLimits && { timeLimits: options.timeLimits }),
-  });
+  };
+  const { port, stop } = await (gatewayHost() === "lambda" ? serveInLambda : serve)(gatewayProps, options);
   return {
-    url: `http://127.0.0.1:${server.port}`,
-    secureUrl: options.tls && `https://127.0.0.1:${server.port}`,
+    url: `http://127.0.0.1:${port}`,
+    secureUrl: options.tls && `https://127.0.0.1:${port}`,
     bedrock,
     accessState,
     ledgerPath,
     log,
     async close() {
-      await server.stop(1_000);
-      await gateway.close();
+      await stop();
       await upstream.close();
       await ledger.close();
       await bedrock.close();
       rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+interface Serving {
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+async function serve(props: GatewayProps, { tls, timeLimits }: TestGatewayOptions): Promise<Serving> {
+  const gateway = createGateway(props);
+  const server = await startServer(gateway.app, {
+    port: 0,
+    host: "127.0.0.1",
+    ...(tls && { tls }),
+    ...(timeLimits && { timeLimits }),
+  });
+  return {
+    port: server.port,
+    async stop() {
+      await server.stop(1_000);
+      await gateway.close();
+    },
+  };
+}
+
+async function serveInLambda(props: GatewayProps, { tls, lambda }: TestGatewayOptions): Promise<Serving> {
+  const { api, gateway } = await startLambdaGateway({
+    ...props,
+    ...lambda,
+    fetch: props.fetch ?? fetch,
+    gateway: (identity) => createGateway({ ...props, identity }),
+    ...(tls && { tls }),
+  });
+  return {
+    port: api.port,
+    async stop() {
+      await api.close();
+      await gateway.close();
     },
   };
 }

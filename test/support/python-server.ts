@@ -15,9 +15,13 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-/** Looks in the repository's `.venv`, then on PATH. */
+/** Looks in the repository's `.venv` and in that of checkov, which wants other versions of the same packages; then on PATH. */
 export function findPythonTool(name: string): PythonTool {
-  const folders = [join(ROOT, ".venv", "bin"), ...(process.env.PATH ?? "").split(delimiter)];
+  const folders = [
+    join(ROOT, ".venv", "bin"),
+    join(ROOT, ".venv", "checkov", "bin"),
+    ...(process.env.PATH ?? "").split(delimiter),
+  ];
   return { name, path: folders.map((folder) => join(folder, name)).find(isExecutable) };
 }
 
@@ -31,7 +35,7 @@ export function describeWith(tool: PythonTool, name: string, tests: () => void):
     describe(name, tests);
     return;
   }
-  const sentence = `${name}: ${tool.name} is not installed. Run: python3 -m venv .venv && .venv/bin/pip install -r test/requirements.txt`;
+  const sentence = `${name}: ${tool.name} is not installed. Run: node scripts/test-setup.mjs`;
   if (process.env.CI === "true") {
     test(name, () => {
       throw new Error(sentence);

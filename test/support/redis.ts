@@ -45,9 +45,10 @@ export function describeWithRedis(name: string, tests: () => void): void {
   describe.skip(name, tests);
 }
 
-export async function startRedis(): Promise<RedisServer> {
+/** @param more - Further options of the server, such as `--cluster-enabled yes`. */
+export async function startRedis(more: readonly string[] = []): Promise<RedisServer> {
   const port = await freePort();
-  let server = await startServer(port);
+  let server = await startServer(port, more);
   let stopped = false;
   return {
     url: `redis://127.0.0.1:${port}`,
@@ -55,7 +56,7 @@ export async function startRedis(): Promise<RedisServer> {
     restart: async () => {
       await server.end();
       if (stopped) throw new Error("a server that was stopped is not started again"); // by a test that ran out of time
-      server = await startServer(port);
+      server = await startServer(port, more);
     },
     suspend: () => process.kill(server.pid, "SIGSTOP"),
     resume: () => process.kill(server.pid, "SIGCONT"),
@@ -81,11 +82,13 @@ interface Server {
   end(): Promise<void>;
 }
 
-async function startServer(port: number): Promise<Server> {
+async function startServer(port: number, more: readonly string[]): Promise<Server> {
   if (SERVER === undefined) throw new Error("neither valkey-server nor redis-server is on PATH");
   const options = ["--port", `${port}`, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", tmpdir()];
   const limits = ["--maxmemory", "256mb", "--maxmemory-policy", "noeviction"];
-  const keeper = spawn("/bin/sh", ["-c", KEEPER, SERVER, ...options, ...limits], { stdio: ["pipe", "pipe", "ignore"] });
+  const keeper = spawn("/bin/sh", ["-c", KEEPER, SERVER, ...options, ...limits, ...more], {
+    stdio: ["pipe", "pipe", "ignore"],
+  });
   const ended = once(keeper, "exit");
   const [pid] = await once(keeper.stdout, "data");
   const end = async () => {
@@ -124,7 +127,7 @@ async function sendLine(port: number, line: string): Promise<string> {
   }
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
   const address = server.address();

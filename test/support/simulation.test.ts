@@ -1,6 +1,8 @@
 import type { PolicyDocument, PolicyStatement } from "../../access/iam-policy";
 import { policyDocument } from "../../access/iam-policy";
-import { ADMINISTRATOR, type Call, decide, type Policies, SimulationError } from "./simulation";
+import { ADMINISTRATOR, type Call } from "../../proofs/simulation/call";
+import { SimulationError } from "../../proofs/simulation/decide";
+import { decide, type Policies } from "./simulation";
 
 const ACCOUNT = "111111111111";
 const ADMIN = `arn:aws:iam::${ACCOUNT}:role/Admin`;
@@ -257,7 +259,7 @@ const refusals: { says: string; call?: Partial<Call>; policies: Policies; proble
   {
     says: "text that is escaped for Terraform",
     policies: { scps: [deny("X", { Resource: "arn:aws:s3:::$${aws:PrincipalTag/team}" })] },
-    problem: /parseRenderedPolicy/,
+    problem: /escaped for Terraform/,
   },
   {
     says: "a reference of Terraform's",

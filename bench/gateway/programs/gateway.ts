@@ -28,7 +28,7 @@ async function main(given: GatewayArguments): Promise<void> {
       now: Date.now,
       random: Math.random,
     }),
-    telemetry: new LogTelemetry((line) => process.stdout.write(`${line}\n`), Date.now),
+    telemetry: new LogTelemetry((line) => process.stdout.write(`${line}\n`), Date.now, policy.environment),
     devKeys: new DevKeys(["payments/anna=bench-key"]),
     now: Date.now,
   });

@@ -51,9 +51,16 @@ export class Breakers {
     return { kind: "usable", open, failing, begin };
   }
 
-  report(target: string, outcome: "succeeded" | "failed", now: number): void {
-    if (outcome === "succeeded") this.breakers.delete(target);
-    else this.breakers.set(target, failed(this.breakers.get(target), now));
+  /** @returns whether this has opened the breaker. */
+  report(target: string, outcome: "succeeded" | "failed", now: number): boolean {
+    const before = this.breakers.get(target);
+    if (outcome === "succeeded") {
+      this.breakers.delete(target);
+      return false;
+    }
+    const after = failed(before, now);
+    this.breakers.set(target, after);
+    return after.kind === "open" && after !== before;
   }
 }
 

@@ -71,6 +71,23 @@ export class ScopeCounters {
     });
   }
 
+  /** Whether two such calls would pass a limit that gets back what a call does not use. */
+  isTight(
+    { limits }: Scope,
+    tokens: number,
+    cost: Nanodollars,
+    moment: Moment,
+    observe: readonly LimitKind[],
+  ): boolean {
+    const standing = this.at(moment);
+    return REFUNDED.some((limit) => {
+      const allowed = allowedBy(limit, limits[limit]);
+      if (allowed === undefined || observe.includes(limit)) return false;
+      const { spent, held, needed } = amounts(limit, standing, tokens, cost);
+      return spent + held + 2 * needed > allowed;
+    });
+  }
+
   private roomAt(
     limit: LimitKind,
     spent: number,
@@ -85,6 +102,8 @@ export class ScopeCounters {
     return limit === "dollarsPerDay" ? day.endsAt : month.endsAt;
   }
 }
+
+const REFUNDED = ["tokensPerMinute", "concurrency", "dollarsPerDay", "dollarsPerMonth"] as const;
 
 /** What a scope has used, as of one moment. */
 export interface Standing {

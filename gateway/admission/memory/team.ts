@@ -66,8 +66,11 @@ export class MemoryTeam {
     const { tokens, cost, id, leaseMilliseconds } = request;
     const passed: Breach[] = [];
     let binding: Breach | undefined;
+    let tight = false;
     for (const scope of request.scopes) {
-      for (const breach of this.scope(scopeName(scope)).breaches(scope, tokens, cost, moment)) {
+      const counters = this.scope(scopeName(scope));
+      tight ||= counters.isTight(scope, tokens, cost, moment, request.observe);
+      for (const breach of counters.breaches(scope, tokens, cost, moment)) {
         if (request.observe.includes(breach.limit)) passed.push(breach);
         else if (binding === undefined || breach.retryAt > binding.retryAt) binding = breach;
       }
@@ -80,7 +83,7 @@ export class MemoryTeam {
     const scopes = request.scopes.map(scopeName);
     this.hold({ id, scopes, tokens, cost, at: now, day, month, state: "running", dueAt: now + leaseMilliseconds });
     const { open, failing } = targets;
-    return { kind: "admitted", epoch: this.epoch, open, failing, at: now, day, month, passed };
+    return { kind: "admitted", epoch: this.epoch, open, failing, at: now, day, month, passed, tight };
   }
 
   settle(settlement: Settlement, clock: number): SettlementResult {
@@ -128,9 +131,9 @@ export class MemoryTeam {
     return { kind: "renewed", epoch: this.epoch };
   }
 
-  report(target: string, outcome: "succeeded" | "failed", clock: number): void {
+  report(target: string, outcome: "succeeded" | "failed", clock: number): boolean {
     const now = this.timeAt(clock);
-    if (now !== undefined) this.breakers.report(target, outcome, now);
+    return now !== undefined && this.breakers.report(target, outcome, now);
   }
 
   usage(scopes: readonly Pick<Scope, "kind" | "id">[], calendar: Calendar, clock: number): ScopeUsage[] | undefined {

@@ -1,10 +1,17 @@
 import { createClient } from "@redis/client";
 import { StoreUnavailableError } from "../limiter-store";
 import type { Script } from "./scripts";
+import { renewedSignIn, type SignIn } from "./sign-in";
 
 export interface ValkeyConnectionOptions {
   /** `redis://127.0.0.1:6379`, `rediss://…` with TLS; may carry user and password. */
   readonly url: string;
+
+  /** Instead of user and password in the address. */
+  readonly signIn?: SignIn;
+
+  /** In PEM: who vouches for the server. @default the authorities that Node.js knows */
+  readonly certificateAuthority?: string;
 
   /**
    * Milliseconds within which the server must answer a command.
@@ -84,12 +91,18 @@ export class ValkeyConnection {
   }
 
   private open(): Client {
+    const { url, signIn, certificateAuthority } = this.options;
     const client: Client = createClient({
-      url: this.options.url,
+      url,
+      ...(signIn && { credentialsProvider: renewedSignIn(signIn) }),
       disableOfflineQueue: true,
       maintNotifications: "disabled",
       commandOptions: { timeout: 0 }, // it ends commands that wait to be written, never those that wait for an answer
-      socket: { connectTimeout: CONNECT_MILLISECONDS, reconnectStrategy: (retries) => this.reconnectAfter(retries) },
+      socket: {
+        connectTimeout: CONNECT_MILLISECONDS,
+        reconnectStrategy: (retries) => this.reconnectAfter(retries),
+        ...(certificateAuthority !== undefined && { tls: true, ca: certificateAuthority }),
+      },
     });
     client.on("ready", () => void this.identify(client));
     client.on("error", (cause) => this.disconnected(client, cause));
@@ -161,7 +174,7 @@ export class ValkeyConnection {
 
   private unavailable(client: Client, error: unknown): unknown {
     if (error instanceof StoreUnavailableError) return error;
-    if (startsWith(error, "ADMITTED")) return error;
+    if (startsWith(error, "ADMITTED") || movedTo(error) !== undefined) return error;
     if (startsWith(error, "READONLY")) this.lose(client, error); // it became a replica: another one takes writes now
     return new StoreUnavailableError(error, true);
   }
@@ -172,6 +185,12 @@ type Client = ReturnType<typeof createClient>;
 const CONNECT_MILLISECONDS = 2_000;
 const RECONNECT_FIRST_MILLISECONDS = 25;
 const RECONNECT_LONGEST_MILLISECONDS = 1_000;
+
+/** Where a cluster keeps the keys of a command, if not on the server that was asked: `host:port`. Nothing was done then. */
+export function movedTo(error: unknown): { readonly slot: number; readonly address: string } | undefined {
+  const [, slot, address] = (error instanceof Error && /^MOVED (\d+) (\S+:\d+)/.exec(error.message)) || [];
+  return slot === undefined || address === undefined ? undefined : { slot: Number(slot), address };
+}
 
 function startsWith(error: unknown, prefix: string): boolean {
   return error instanceof Error && error.message.startsWith(prefix);

@@ -3,7 +3,7 @@ import { ADMIT } from "./lua/admit";
 import { BEGIN_RELOAD, FINISH_RELOAD, OLD_SCOPES, RELOAD_COUNTED, RELOAD_MARKS, RELOAD_SCOPES } from "./lua/reload";
 import { RECOUNT, RENEW } from "./lua/renew";
 import { SETTLE } from "./lua/settle";
-import { MARK, REPORT, USAGE } from "./lua/team";
+import { MARK, REPORT, REVOKED, USAGE } from "./lua/team";
 import { DUE_CALLS, FORGET, SWEEP } from "./lua/upkeep";
 
 /** A script, and the digest by which a server that has seen it knows it. */
@@ -19,6 +19,7 @@ export const SCRIPTS = {
   recount: script(RECOUNT),
   report: script(REPORT),
   mark: script(MARK),
+  revoked: script(REVOKED),
   dueCalls: script(DUE_CALLS),
   sweep: script(SWEEP),
   forget: script(FORGET),

@@ -6,15 +6,23 @@ import { type Scope, scopesOf } from "../../../access/scope";
 import { LIMIT_KINDS } from "../../../environment/environment";
 import { own } from "../../../environment/own";
 import type { ScopeUsage } from "../../admission/limiter-store";
+import { shareOf } from "../../admission/local-share";
 import type { Identity } from "../../identity/identity";
-import { Refusal, type RefusalKind } from "../../refusal";
+import { HTTP_STATUS, Refusal } from "../../refusal";
+import { signedContextOf } from "../surface";
 
 export interface AccessSurfaceParts {
   readonly identity: Identity;
   readonly policy: () => RuntimePolicy;
-  readonly usage: (principal: Principal, scopes: readonly Scope[]) => Promise<readonly ScopeUsage[]>;
+  readonly usage: (principal: Principal, scopes: readonly Scope[]) => Promise<UsedScopes>;
   /** What is not ready, in words; nothing: calls can be served. */
   readonly unready: () => Promise<readonly string[]>;
+}
+
+export interface UsedScopes {
+  readonly scopes: readonly ScopeUsage[];
+  /** Of so many replicas this one keeps to its share, for the store is away; `undefined` while the store counts. */
+  readonly replicas: number | undefined;
 }
 
 /** Our own: who one is, what one may use, and what of it is left. */
@@ -27,10 +35,10 @@ export function accessSurface({ identity, policy, usage, unready }: AccessSurfac
       ? context.json({ status: "ready" })
       : context.json({ status: "not ready", reasons }, 503);
   });
-  app.get("/me", async ({ req }) => {
+  app.get("/me", async ({ req, env }) => {
     try {
       const headers = { authorization: req.header("authorization"), "x-api-key": req.header("x-api-key") };
-      const principal = await identity.identify(headers);
+      const principal = await identity.identify(headers, signedContextOf(env));
       return Response.json(await describe(principal, policy(), usage));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
@@ -48,7 +56,11 @@ async function describe(principal: Principal, policy: RuntimePolicy, usage: Acce
   if (team === undefined) throw new Refusal("forbidden", `Team "${principal.team}" does not use this gateway.`);
   const scopes = everyScope(principal, team);
   const used = await usage(principal, scopes);
+  const { replicas } = used;
   return {
+    ...(replicas !== undefined && {
+      note: `The store that counts limits is away, and each of ${replicas} gateways keeps to its share: limits, and what is used of them, are this one's.`,
+    }),
     principal: {
       environment: principal.environment,
       team: principal.team,
@@ -61,7 +73,9 @@ async function describe(principal: Principal, policy: RuntimePolicy, usage: Acce
       const ids = [...new Set(route.targets.map(({ modelId }) => modelId))];
       return [{ alias, models: ids, maxOutputTokens: route.maxOutputTokens }];
     }),
-    limits: scopes.flatMap((scope, index) => limitsOf(scope, used[index], team)),
+    limits: scopes.flatMap((scope, index) =>
+      limitsOf(replicas === undefined ? scope : shareOf(scope, replicas), used.scopes[index], team),
+    ),
   };
 }
 
@@ -107,22 +121,11 @@ function amounts(
   }
 }
 
-const STATUS: Readonly<Record<RefusalKind, number>> = {
-  unauthenticated: 401,
-  forbidden: 403,
-  "not-found": 404,
-  invalid: 400,
-  "too-large": 413,
-  limited: 429,
-  unavailable: 503,
-  timeout: 504,
-};
-
 function refused({ kind, message, retryAfterSeconds }: Refusal): Response {
   return Response.json(
     { error: { code: kind, message } },
     {
-      status: STATUS[kind],
+      status: HTTP_STATUS[kind],
       headers: retryAfterSeconds === undefined ? {} : { "retry-after": String(retryAfterSeconds) },
     },
   );

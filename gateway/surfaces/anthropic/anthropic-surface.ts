@@ -1,8 +1,10 @@
 import { Hono } from "hono";
 import type { RuntimePolicy } from "../../../access/runtime-policy";
+import { own } from "../../../environment/own";
+import { resolveModel } from "../../policy/resolve-model";
 import { Refusal } from "../../refusal";
-import type { Served } from "../../walk";
-import { answerOf, type SurfaceCall, type SurfaceParts, streamOf, surfaceCall } from "../surface";
+import { CACHE_HEADER, type Served } from "../../walk";
+import { answerOf, type SurfaceCall, type SurfaceParts, surfaceCall } from "../surface";
 import { anthropicError, upstreamError } from "./anthropic-errors";
 import { countRequest, messagesRequest } from "./messages-request";
 import { messagesStream } from "./messages-stream";
@@ -27,10 +29,13 @@ export function anthropicSurface(parts: SurfaceParts): Hono {
         case "GET /anthropic/v1/models":
           return Promise.resolve(models(call, parts.policy()));
         default:
+          if (raw.method === "GET" && pathname.startsWith(MODEL)) {
+            return Promise.resolve(modelNamed(pathname.slice(MODEL.length), call, parts.policy()));
+          }
           throw new Refusal(
             "not-found",
             `This gateway has no ${raw.method} ${pathname.slice(0, 200)}. It has POST /anthropic/v1/messages, ` +
-              "POST /anthropic/v1/messages/count_tokens and GET /anthropic/v1/models.",
+              "POST /anthropic/v1/messages/count_tokens, GET /anthropic/v1/models and /anthropic/v1/models/{id}.",
           );
       }
     }),
@@ -43,9 +48,12 @@ async function messages(call: SurfaceCall, { pingMilliseconds }: SurfaceParts): 
   const operation = streaming ? "invoke-with-response-stream" : "invoke";
   const served = await call.serve({ operation, model, body, edits });
   if (served.body instanceof Uint8Array) return unary(served, call.id);
-  return new Response(streamOf(messagesStream(served.body, { requestId: call.id, pingMilliseconds })), {
-    headers: { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-cache", "request-id": call.id },
-  });
+  const headers = {
+    "content-type": "text/event-stream; charset=utf-8",
+    "cache-control": "no-cache",
+    "request-id": call.id,
+  };
+  return call.streamed({ status: 200, headers }, messagesStream(served.body, { requestId: call.id, pingMilliseconds }));
 }
 
 async function countTokens(call: SurfaceCall): Promise<Response> {
@@ -64,8 +72,16 @@ async function countTokens(call: SurfaceCall): Promise<Response> {
 
 function unary(served: Served, requestId: string): Response {
   if (served.status < 300)
-    return answerOf({ ...served, headers: { "content-type": "application/json", "request-id": requestId } });
+    return answerOf({
+      ...served,
+      headers: { "content-type": "application/json", "request-id": requestId, ...cacheHeader(served) },
+    });
   return upstreamError(served, Buffer.from(served.body as Uint8Array).toString(), requestId);
+}
+
+function cacheHeader({ headers }: Served): Record<string, string> {
+  const said = headers[CACHE_HEADER];
+  return said === undefined ? {} : { [CACHE_HEADER]: said };
 }
 
 /** The routes of the caller's team that speak this API. */
@@ -73,12 +89,34 @@ function models({ principal, id }: SurfaceCall, policy: RuntimePolicy): Response
   const aliases = (policy.teams[principal.team]?.routes ?? []).filter((alias) =>
     policy.routes[alias]?.targets.some(({ modelId }) => modelId.startsWith("anthropic.")),
   );
-  const data = aliases.map((alias) => ({
-    type: "model",
-    id: alias,
-    display_name: alias,
-    created_at: "1970-01-01T00:00:00Z", // the API demands a date, and an alias has none
-  }));
+  const data = aliases.map(modelObject);
   const body = { data, has_more: false, first_id: aliases[0] ?? null, last_id: aliases.at(-1) ?? null };
   return Response.json(body, { headers: { "request-id": id } });
 }
+
+/** By any name that calls take. @throws Refusal `not-found`. */
+function modelNamed(encoded: string, { principal, id }: SurfaceCall, policy: RuntimePolicy): Response {
+  const team = own(policy.teams, principal.team);
+  if (team === undefined) throw new Refusal("forbidden", `Team "${principal.team}" does not use this gateway.`);
+  const name = decoded(encoded);
+  const { route, targets } = resolveModel(name, team, policy);
+  if (!targets.some(({ modelId }) => modelId.startsWith("anthropic."))) {
+    throw new Refusal("not-found", `The model behind "${route}" does not speak the Messages API.`);
+  }
+  return Response.json(modelObject(name), { headers: { "request-id": id } });
+}
+
+function modelObject(id: string) {
+  // The API demands a date, and an alias has none.
+  return { type: "model", id, display_name: id, created_at: "1970-01-01T00:00:00Z" };
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch (cause) {
+    throw new Refusal("invalid", `The model id in the path is not well encoded: ${part.slice(0, 200)}.`, { cause });
+  }
+}
+
+const MODEL = "/anthropic/v1/models/";

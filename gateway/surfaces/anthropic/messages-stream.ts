@@ -1,6 +1,8 @@
 import { BrokenStreamError } from "../../broken-stream";
 import { editObject, membersOf } from "../../policy/json-members";
+import { statusOfException } from "../../upstream/event-stream/exception-status";
 import { EventStreamReader, type StreamItem } from "../../upstream/event-stream/reader";
+import { PAUSE, withPauses } from "../with-pauses";
 import { errorText, typeOf } from "./anthropic-errors";
 
 /**
@@ -25,7 +27,6 @@ export async function* messagesStream(
   }
 }
 
-const PAUSE = Symbol("pause");
 const PING = 'event: ping\ndata: {"type": "ping"}\n\n';
 
 function serverSentEvents(items: readonly StreamItem[], requestId: string): string {
@@ -37,22 +38,12 @@ function serverSentEvent(item: StreamItem, requestId: string): string {
     case "event":
       return item.type === "chunk" ? anthropicEvent(item.payload) : "";
     case "exception":
-      return errorEvent(typeOf(STATUS_OF[item.type.toLowerCase()] ?? 500), item.message, requestId);
+      return errorEvent(typeOf(statusOfException(item.type)), item.message, requestId);
     case "corrupt":
     case "truncated":
       return ""; // the stream breaks, which says it all
   }
 }
-
-/** @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ResponseStream.html */
-const STATUS_OF: Readonly<Record<string, number>> = {
-  internalserverexception: 500,
-  modelstreamerrorexception: 424,
-  modeltimeoutexception: 408,
-  serviceunavailableexception: 503,
-  throttlingexception: 429,
-  validationexception: 400,
-};
 
 function anthropicEvent(payload: Buffer): string {
   const { bytes } = JSON.parse(payload.toString("latin1")) as { readonly bytes?: unknown };
@@ -77,43 +68,4 @@ function eventName(text: string): string {
 
 function errorEvent(type: string, message: string, requestId: string): string {
   return `event: error\ndata: ${errorText(type, message, requestId)}\n\n`;
-}
-
-/** The chunks, and a pause wherever none came for so long. */
-async function* withPauses(
-  chunks: AsyncIterable<Uint8Array>,
-  milliseconds: number,
-): AsyncGenerator<Uint8Array | typeof PAUSE> {
-  const iterator = chunks[Symbol.asyncIterator]();
-  try {
-    let next = nextOf(iterator);
-    for (;;) {
-      const silence = pause(milliseconds);
-      const result = await Promise.race([next, silence.over]).finally(silence.cancel);
-      if (result === PAUSE) {
-        yield PAUSE;
-        continue;
-      }
-      if (result.done === true) return;
-      yield result.value;
-      next = nextOf(iterator);
-    }
-  } finally {
-    await iterator.return?.();
-  }
-}
-
-/** It may fail while a ping goes out, before anybody waits for it again: that is no unhandled rejection. */
-function nextOf<Value>(iterator: AsyncIterator<Value>): Promise<IteratorResult<Value>> {
-  const next = iterator.next();
-  next.catch(() => undefined);
-  return next;
-}
-
-function pause(milliseconds: number) {
-  let timer: NodeJS.Timeout | undefined;
-  const over = new Promise<typeof PAUSE>((resolve) => {
-    timer = setTimeout(() => resolve(PAUSE), milliseconds);
-  });
-  return { over, cancel: () => clearTimeout(timer) };
 }

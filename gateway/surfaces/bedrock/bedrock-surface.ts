@@ -1,12 +1,14 @@
 import { Hono } from "hono";
 import { Refusal } from "../../refusal";
 import type { BedrockOperation } from "../../upstream/upstream";
-import { answerOf, type SurfaceParts, surfaceCall } from "../surface";
+import { answerOf, breaksOff, type SurfaceParts, surfaceCall } from "../surface";
 import { bedrockError } from "./bedrock-errors";
+import { endedByException } from "./broken-ending";
+import { foundationModels, inferenceProfiles } from "./model-lists";
 
 /**
  * Bedrock Runtime's own API, so that any AWS SDK takes `<gateway>/bedrock` for its endpoint. What comes and goes passes as it is, but
- * for what the policy rewrites.
+ * for what the policy rewrites. Of Bedrock's control plane it has the two lists of which clients choose a model.
  *
  * @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_Operations_Amazon_Bedrock_Runtime.html
  */
@@ -14,9 +16,15 @@ export function bedrockSurface(parts: SurfaceParts): Hono {
   const app = new Hono();
   app.all("*", (context) =>
     surfaceCall(parts, "bedrock", context, bedrockError, async (call) => {
-      const { model, operation } = pathOf(context.req.raw);
+      const { method, url } = context.req.raw;
+      const { pathname, searchParams } = new URL(url);
+      if (method === "GET" && pathname === "/bedrock/inference-profiles") {
+        return inferenceProfiles(call, parts.policy(), searchParams.get("type"));
+      }
+      if (method === "GET" && pathname === "/bedrock/foundation-models") return foundationModels(call, parts.policy());
+      const { model, operation } = pathOf(method, pathname);
       const served = await call.serve({ operation, model, body: await call.body(), edits: new Map() });
-      return answerOf(served, context);
+      return answerOf(breaksOff(context) ? served : endedByException(served), call);
     }),
   );
   return app;
@@ -24,14 +32,14 @@ export function bedrockSurface(parts: SurfaceParts): Hono {
 
 const PATH = /\/bedrock\/model\/(.+)\/(invoke|invoke-with-response-stream|converse|converse-stream|count-tokens)$/;
 
-function pathOf(request: Request): { readonly model: string; readonly operation: BedrockOperation } {
-  const { pathname } = new URL(request.url);
-  const [, model, operation] = request.method === "POST" ? (PATH.exec(pathname) ?? []) : [];
+function pathOf(method: string, pathname: string): { readonly model: string; readonly operation: BedrockOperation } {
+  const [, model, operation] = method === "POST" ? (PATH.exec(pathname) ?? []) : [];
   if (model === undefined || operation === undefined) {
     throw new Refusal(
       "not-found",
-      `This gateway has no ${request.method} ${pathname.slice(0, 200)}. It has POST /bedrock/model/{model}/ with invoke, ` +
-        "invoke-with-response-stream, converse, converse-stream and count-tokens.",
+      `This gateway has no ${method} ${pathname.slice(0, 200)}. It has POST /bedrock/model/{model}/ with invoke, ` +
+        "invoke-with-response-stream, converse, converse-stream and count-tokens; GET /bedrock/inference-profiles and " +
+        "/bedrock/foundation-models.",
     );
   }
   return { model: decoded(model), operation: operation as BedrockOperation };

@@ -1,7 +1,7 @@
 import { documentTokens } from "../documents";
 import { AwsError } from "../errors";
 import { imageTokens } from "../images";
-import { countOf, isObject, type JsonObject, objectOf, objectsOf, textOf, textsOf } from "../json";
+import { countOf, isObject, type JsonObject, objectOf, objectsOf, parseObject, textOf, textsOf } from "../json";
 import type { Model } from "../models";
 import { type CacheLifetime, type Prompt, SegmentList, type ToolChoice, type ToolDefinition } from "../prompt";
 import { fingerprint } from "../reply";
@@ -16,7 +16,7 @@ import type { Call } from "./dialect";
  * @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html
  */
 export function readConverse(body: JsonObject, model: Model): Call {
-  if (model.family === "titan-embeddings") {
+  if (model.family === "titan-embeddings" || model.family === "cohere-embeddings") {
     throw new AwsError("ValidationException", "The provided model doesn't support the Converse API.");
   }
   return {
@@ -45,7 +45,11 @@ export function readConversePrompt(body: JsonObject, model: Model): Prompt {
     segments.beginMessage(textOf(message.role) ?? "");
     for (const block of objectsOf(message.content)) addBlock(segments, block, model);
   }
-  const thinking = objectOf(objectOf(body.additionalModelRequestFields)?.thinking);
+  const additional = objectOf(body.additionalModelRequestFields) ?? {};
+  const thinking = objectOf(additional.thinking);
+  const outputSchema = readOutputSchema(body.outputConfig);
+  // Bedrock explains the schema to the model.
+  if (outputSchema !== undefined) segments.add({ text: JSON.stringify(outputSchema), fixedTokens: FORMAT_TOKENS });
   const maxTokens = countOf(inference.maxTokens);
   checkThinking(thinking, maxTokens);
   return {
@@ -58,8 +62,29 @@ export function readConversePrompt(body: JsonObject, model: Model): Prompt {
     stopSequences: textsOf(inference.stopSequences),
     tools,
     toolChoice,
-    thinks: thinking?.type === "enabled" || thinking?.type === "adaptive",
+    thinks: thinks(additional),
+    ...(outputSchema !== undefined && { outputSchema }),
   };
+}
+
+/** No provider says how long its explanation of a schema is: an assumption. */
+const FORMAT_TOKENS = 300;
+
+/** Claude's way to ask for it, Nova's, gpt-oss's, and that of OpenAI's other models. */
+function thinks({ thinking, reasoningConfig, reasoning_effort: effort, reasoning }: JsonObject): boolean {
+  const types = [objectOf(thinking)?.type, objectOf(reasoningConfig)?.type];
+  if (types.includes("enabled") || types.includes("adaptive")) return true;
+  return [effort, objectOf(reasoning)?.effort].some((each) => each !== undefined && each !== "none");
+}
+
+function readOutputSchema(outputConfig: unknown): unknown {
+  const format = objectOf(objectOf(outputConfig)?.textFormat);
+  if (format === undefined) return undefined;
+  const schema = textOf(objectOf(objectOf(format.structure)?.jsonSchema)?.schema);
+  if (format.type !== "json_schema" || schema === undefined) {
+    throw new AwsError("ValidationException", "outputConfig.textFormat must hold a JSON schema.");
+  }
+  return parseObject(schema);
 }
 
 function checkThinking(thinking: JsonObject | undefined, maxTokens: number | undefined): void {

@@ -1,11 +1,7 @@
-import type { JsonObject } from "../json";
 import type { Model } from "../models";
 import type { Prompt } from "../prompt";
 import type { InputTokens } from "../prompt-cache";
 import type { Reply } from "../reply";
-
-/** Reads a body of one API, and knows how that API answers it. */
-export type Dialect = (body: JsonObject, model: Model) => Call;
 
 export interface Call {
   readonly prompt: Prompt;

@@ -1,6 +1,8 @@
 import { AwsError } from "../errors";
 import type { JsonObject } from "../json";
 import type { Model } from "../models";
+import { readChat } from "./chat";
+import { readCohereEmbeddings } from "./cohere-embeddings";
 import type { Call } from "./dialect";
 import { readLlama } from "./llama";
 import { readMessages } from "./messages";
@@ -16,6 +18,10 @@ export function readInvoke(body: JsonObject, model: Model): Call {
       return readNova(body, model);
     case "llama":
       return readLlama(body);
+    case "gpt-oss":
+      return readChat(body, model);
+    case "cohere-embeddings":
+      return readCohereEmbeddings(body);
     case "titan-embeddings":
       return readTitanEmbeddings(body, model);
     case "other":

@@ -43,7 +43,7 @@ const DEFAULT_DIMENSIONS = 1024;
 const DIMENSIONS: readonly number[] = [256, 512, DEFAULT_DIMENSIONS];
 
 /** A linear congruential generator, seeded with the text. */
-function embed(text: string, dimensions: number): readonly number[] {
+export function embed(text: string, dimensions: number): readonly number[] {
   let state = Number.parseInt(fingerprint(text), 16);
   const raw = Array.from({ length: dimensions }, () => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;

@@ -79,7 +79,7 @@ function filesIn(folder: string): string[] {
 
 /** A way in, and how it says no. */
 export interface Way {
-  readonly name: "bedrock" | "anthropic";
+  readonly name: "bedrock" | "anthropic" | "openai";
   readonly path: string;
   /** A body that it takes. */
   readonly body: Readonly<Record<string, unknown>>;
@@ -96,17 +96,42 @@ export const WAYS: readonly Way[] = [
     path: "/anthropic/v1/messages",
     body: { model: "claude-sonnet", max_tokens: 100, messages: [{ role: "user", content: MARK }] },
   },
+  {
+    name: "openai",
+    path: "/openai/v1/chat/completions",
+    body: { model: "claude-sonnet", max_tokens: 100, messages: [{ role: "user", content: MARK }] },
+  },
 ];
 
 export type ErrorKind = "unauthenticated" | "forbidden" | "not-found" | "invalid" | "too-large";
 
 /** What each surface's clients look at. */
 const ERRORS: Readonly<Record<ErrorKind, Readonly<Record<Way["name"], readonly [status: number, type: string]>>>> = {
-  unauthenticated: { bedrock: [403, "UnrecognizedClientException"], anthropic: [401, "authentication_error"] },
-  forbidden: { bedrock: [403, "AccessDeniedException"], anthropic: [403, "permission_error"] },
-  "not-found": { bedrock: [404, "ResourceNotFoundException"], anthropic: [404, "not_found_error"] },
-  invalid: { bedrock: [400, "ValidationException"], anthropic: [400, "invalid_request_error"] },
-  "too-large": { bedrock: [413, "ValidationException"], anthropic: [413, "request_too_large"] },
+  unauthenticated: {
+    bedrock: [403, "UnrecognizedClientException"],
+    anthropic: [401, "authentication_error"],
+    openai: [401, "invalid_request_error"],
+  },
+  forbidden: {
+    bedrock: [403, "AccessDeniedException"],
+    anthropic: [403, "permission_error"],
+    openai: [403, "permission_error"],
+  },
+  "not-found": {
+    bedrock: [404, "ResourceNotFoundException"],
+    anthropic: [404, "not_found_error"],
+    openai: [404, "invalid_request_error"],
+  },
+  invalid: {
+    bedrock: [400, "ValidationException"],
+    anthropic: [400, "invalid_request_error"],
+    openai: [400, "invalid_request_error"],
+  },
+  "too-large": {
+    bedrock: [413, "ValidationException"],
+    anthropic: [413, "request_too_large"],
+    openai: [413, "invalid_request_error"],
+  },
 };
 
 /** An error in the surface's own shape, with a sentence for people. */

@@ -21,6 +21,7 @@ describe("through the server", () => {
     fc.constantFrom(
       "bedrock",
       "anthropic",
+      "openai",
       "access",
       "v1",
       "v2",
@@ -28,6 +29,9 @@ describe("through the server", () => {
       "model",
       "models",
       "converse",
+      "chat",
+      "completions",
+      "responses",
       "me",
       "..",
     ),
@@ -132,7 +136,7 @@ describe("the policy", () => {
         headers,
         operation,
         model,
-        fc.constantFrom("bedrock", "anthropic"),
+        fc.constantFrom("bedrock", "anthropic", "openai"),
         (json, sent, kind, asked, surface) => {
           const outcome = decided(() =>
             authorize(request(kind, asked, json, { surface, headers: sent }), ANNA, policy()),

@@ -96,7 +96,10 @@ export class Model {
     const failing = [...request.targets.keys()].filter((position) =>
       this.breakers.has(request.targets[position] ?? ""),
     );
-    return { kind: "admitted", open, failing, at: now, day, month, passed };
+    const refunded = request.scopes
+      .flatMap((scope) => this.breaches(scope, request, now))
+      .filter(({ limit }) => limit !== "requestsPerMinute" && !request.observe.includes(limit));
+    return { kind: "admitted", open, failing, at: now, day, month, passed, tight: refunded.length > 0 };
   }
 
   settle(

@@ -20,6 +20,16 @@ describeStores("breakers", NOON, (under) => {
     expect(await ask("b", "a")).toEqual([0]);
   });
 
+  test("the report that opens it says so, and so does a probe's that opens it again", async () => {
+    const opens = (times: number) =>
+      Promise.all(Array.from({ length: times }, () => under.store().report(TEAM, "a", "failed")));
+    expect(await opens(7)).toEqual([false, false, false, false, true, false, false]);
+    under.now += 10 * SECOND;
+    expect(await ask("a")).toEqual([0]);
+    expect(await opens(1)).toEqual([true]);
+    expect(await under.store().report(TEAM, "a", "succeeded")).toBe(false);
+  });
+
   test("a success in between begins the row anew", async () => {
     await report("a", "failed", 4);
     await report("a", "succeeded");

@@ -3,6 +3,7 @@ import type { ClientOptions } from "@anthropic-ai/bedrock-sdk/client";
 import { APIError, NotFoundError, PermissionDeniedError, RateLimitError } from "@anthropic-ai/sdk";
 import { setEnvironment } from "../../support/command-line";
 import { KEYS } from "../../support/gateway";
+import { byHost } from "../../support/gateway-host";
 import { LONG_TEXT, PIXEL, useClientsGateway } from "./clients-gateway";
 
 const { gateway } = useClientsGateway();
@@ -43,7 +44,9 @@ test("credentials of AWS are refused with the way to mend it", async () => {
     awsAccessKey: "AKIDEXAMPLE",
     awsSecretKey: "a-secret-of-the-test",
   });
-  await expect(signing.messages.create(question("Hi"))).rejects.toThrow(/set AWS_BEARER_TOKEN_BEDROCK/);
+  await expect(signing.messages.create(question("Hi"))).rejects.toThrow(
+    byHost({ node: /set AWS_BEARER_TOKEN_BEDROCK/, lambda: /401/ }),
+  );
   expect(gateway().bedrock.requests()).toEqual([]);
 });
 

@@ -15,6 +15,7 @@ import {
 } from "@aws-sdk/client-bedrock-runtime";
 import { setEnvironment } from "../../support/command-line";
 import { KEYS } from "../../support/gateway";
+import { byHost } from "../../support/gateway-host";
 import { LONG_TEXT, PIXEL, TOO_LONG, useClientsGateway } from "./clients-gateway";
 import { until } from "./gateway-under-test";
 
@@ -85,11 +86,16 @@ describe("a credential", () => {
       authSchemePreference: ["sigv4"],
       credentials: { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "a-secret-of-the-test" },
     });
-    await expect(signing.send(new ConverseCommand(question("Hi")))).rejects.toMatchObject({
-      name: "UnrecognizedClientException",
-      message: expect.stringContaining("set AWS_BEARER_TOKEN_BEDROCK"),
-      $metadata: { httpStatusCode: 403 },
-    });
+    await expect(signing.send(new ConverseCommand(question("Hi")))).rejects.toMatchObject(
+      byHost({
+        node: {
+          name: "UnrecognizedClientException",
+          message: expect.stringContaining("set AWS_BEARER_TOKEN_BEDROCK"),
+          $metadata: { httpStatusCode: 403 },
+        },
+        lambda: { $metadata: { httpStatusCode: 401 } },
+      }),
+    );
     expect(gateway().bedrock.requests()).toEqual([]);
   });
 });

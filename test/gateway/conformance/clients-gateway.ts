@@ -1,6 +1,7 @@
 import type { RuntimePolicy } from "../../../access/runtime-policy";
 import { makeSelfMadeCertificate, type ServerCertificate } from "../../simulators/self-made-certificate";
 import { type GatewayUnderTest, useGateway } from "./gateway-under-test";
+import { withOpenAiModels } from "./openai-models";
 
 /**
  * The gateway before which clients are tried: with TLS on the same port; `ben` makes one call at a time, and `carl`'s team may
@@ -10,7 +11,7 @@ export function useClientsGateway(): { readonly gateway: () => GatewayUnderTest;
   let tls: ServerCertificate | undefined;
   const gateway = useGateway(async () => {
     tls = await makeSelfMadeCertificate();
-    return { tls, policy: limited };
+    return { tls, policy: (policy) => withOpenAiModels(limited(policy)) };
   });
   return { gateway, certificate: () => tls?.cert ?? "" };
 }
@@ -28,8 +29,8 @@ function limited(policy: RuntimePolicy): RuntimePolicy {
   };
 }
 
-/** More than the gateway takes. */
-export const TOO_LONG = "x".repeat(5_000_000);
+/** More than the gateway takes, and no more than the event of a Lambda function holds. */
+export const TOO_LONG = "x".repeat(4_200_000);
 
 /** A picture of one red pixel. */
 export const PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGP4z8DwHwAFAAH/iZk9HQAAAABJRU5ErkJggg==";

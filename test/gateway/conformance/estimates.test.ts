@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { bedrockPath, call, MESSAGES, useGateway } from "./gateway-under-test";
+import { CHAT, RESPONSES, withOpenAiModels } from "./openai-models";
 
-const gateway = useGateway({ policy: (policy) => ({ ...policy, maxBodyBytes: 20_000_000 }) });
+const gateway = useGateway({ policy: (policy) => ({ ...withOpenAiModels(policy), maxBodyBytes: 20_000_000 }) });
 
 /** A prompt in each form that it can take. With a single token of output nothing but the input decides what is reserved. */
 interface Prompt {
@@ -157,14 +158,69 @@ const BARE = Object.entries(TEXTS).flatMap(([name, text]) => [
   }),
 ]);
 
-test.each([...FORMS, ...BARE])("%s, %s: no more is used than was reserved", async (_, __, path, body) => {
-  const answer = await call(gateway(), path, body);
-  expect([answer.status, answer.status === 200 || answer.body.toString()]).toEqual([200, true]);
-  const { cost, reserved, usage } = await gateway().entry();
-  expect(usage.input + usage.cacheRead + usage.cacheWrite + usage.cacheWriteLong).toBeGreaterThan(0);
-  expect(cost).toBeGreaterThan(0);
-  expect(cost).toBeLessThanOrEqual(reserved);
-});
+/** What is asked by OpenAI's APIs, and becomes something else on its way to Bedrock. */
+const CHATS: Readonly<Record<string, object>> = {
+  ...Object.fromEntries(
+    Object.entries(TEXTS).map(([name, text]) => [name, { messages: [{ role: "user", content: EXACT + text }] }]),
+  ),
+  "as a system message": {
+    messages: [
+      { role: "system", content: TEXTS.CJK },
+      { role: "user", content: EXACT },
+    ],
+  },
+  "twenty pictures that are larger than they look": {
+    messages: [
+      {
+        role: "user",
+        content: Array.from({ length: 20 }, () => ({
+          type: "image_url",
+          image_url: { url: `data:image/png;base64,${png(8_000, 8_000)}` },
+        })),
+      },
+    ],
+  },
+  "tools, of which one is forced": {
+    messages: [{ role: "user", content: EXACT }],
+    tools: [{ type: "function", function: { name: "t", description: TEXTS.CJK } }],
+    tool_choice: "required",
+  },
+  "a schema that is explained to the model": {
+    messages: [{ role: "user", content: EXACT }],
+    response_format: {
+      type: "json_schema",
+      json_schema: { name: "s", schema: { type: "object", description: TEXTS.CJK } },
+    },
+  },
+  "text that is written to a cache": {
+    messages: [{ role: "user", content: EXACT + TEXTS.CJK }],
+    prompt_cache_key: "a",
+  },
+};
+
+const OPENAI = Object.entries(CHATS).flatMap(([name, body]) => [
+  row(name, "Chat Completions of Claude", CHAT, { ...body, model: "claude-haiku", max_completion_tokens: 1 }),
+  row(name, "Chat Completions of Nova", CHAT, { ...body, model: "nova", max_completion_tokens: 1 }),
+  ...("prompt_cache_key" in body
+    ? []
+    : [row(name, "Chat Completions of gpt-oss", CHAT, { ...body, model: "gpt-oss", max_completion_tokens: 1 })]),
+]);
+
+const ITEMS = Object.entries(TEXTS).map(([name, text]) =>
+  row(name, "the Responses API", RESPONSES, { model: "claude-haiku", input: EXACT + text, max_output_tokens: 1 }),
+);
+
+test.each([...FORMS, ...BARE, ...OPENAI, ...ITEMS])(
+  "%s, %s: no more is used than was reserved",
+  async (_, __, path, body) => {
+    const answer = await call(gateway(), path, body);
+    expect([answer.status, answer.status === 200 || answer.body.toString()]).toEqual([200, true]);
+    const { cost, reserved, usage } = await gateway().entry();
+    expect(usage.input + usage.cacheRead + usage.cacheWrite + usage.cacheWriteLong).toBeGreaterThan(0);
+    expect(cost).toBeGreaterThan(0);
+    expect(cost).toBeLessThanOrEqual(reserved);
+  },
+);
 
 test("data that tools exchange may hold fields that are refused elsewhere", async () => {
   const input = {

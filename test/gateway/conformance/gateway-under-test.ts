@@ -83,7 +83,7 @@ async function entriesOf(path: string): Promise<LedgerEntry[]> {
 }
 
 async function accountOf(url: string, key: string): Promise<Account> {
-  const me = await fetch(`${url}/access/v1/me`, { headers: { "x-api-key": key } });
+  const me = await fetch(`${url}/access/v1/me`, { headers: { authorization: `Bearer ${key}` } });
   const { limits } = (await me.json()) as {
     readonly limits: readonly {
       readonly scope: { readonly kind: string };

@@ -5,9 +5,11 @@ import {
   type GuardedField,
   INVOKE_FIELDS,
   INVOKE_HEADERS,
+  RESPONSES_FIELDS,
   SERVER_TOOLS,
 } from "../../../gateway/policy/guarded-fields";
 import { bedrockPath, call, MESSAGES, only, useGateway, withGuardrail } from "./gateway-under-test";
+import { CHAT, RESPONSES } from "./openai-models";
 
 const GUARDRAIL = "arn:aws:bedrock:eu-central-1:111111111111:guardrail/abcdefgh1234";
 const CHAT_MODEL = "openai.gpt-oss-120b-1:0";
@@ -56,6 +58,28 @@ const PLACES: readonly Place[] = [
     reached: (field) => sentBody()[field],
   },
   {
+    name: "Chat Completions, passed through",
+    fields: INVOKE_FIELDS.chat,
+    price: "chat",
+    send: (field, value, route = "chat") => post(CHAT, { model: route, messages: ANTHROPIC.messages, [field]: value }),
+    reached: (field) => sentBody()[field],
+  },
+  {
+    name: "Chat Completions, translated",
+    fields: INVOKE_FIELDS.chat,
+    price: "claude-sonnet",
+    send: (field, value, route = "claude-sonnet") =>
+      post(CHAT, { model: route, messages: ANTHROPIC.messages, [field]: value }),
+    reached: reachedConverse,
+  },
+  {
+    name: "the Responses API",
+    fields: RESPONSES_FIELDS,
+    price: "claude-sonnet",
+    send: (field, value, route = "claude-sonnet") => post(RESPONSES, { model: route, input: "hello", [field]: value }),
+    reached: reachedConverse,
+  },
+  {
     name: "additionalModelRequestFields of Converse",
     fields: ADDITIONAL_FIELDS,
     price: "claude-sonnet",
@@ -67,6 +91,7 @@ const PLACES: readonly Place[] = [
 
 /** A value that must not pass as it is, by field. Of a priced field: how so many tokens are asked for. */
 const FOREIGN: Readonly<Record<string, unknown>> = {
+  background: true,
   best_of: 2,
   container: "container_01",
   conversation: "conv_01",
@@ -77,6 +102,7 @@ const FOREIGN: Readonly<Record<string, unknown>> = {
   inference_geo: "us",
   max_completion_tokens: 9_999,
   max_gen_len: 9_999,
+  max_output_tokens: 9_999,
   max_tokens: 9_999,
   max_tokens_to_sample: 9_999,
   maxTokenCount: 9_999,
@@ -85,6 +111,8 @@ const FOREIGN: Readonly<Record<string, unknown>> = {
   performanceConfig: { latency: "optimized" },
   prediction: { type: "content", content: "hello" },
   previous_response_id: "resp_01",
+  prompt: { id: "pmpt_01" },
+  prompt_cache_retention: "24h",
   promptVariables: { name: { text: "anna" } },
   requestMetadata: { user: "ben" },
   serviceTier: { type: "priority" },
@@ -225,6 +253,29 @@ describe("input that lies elsewhere is refused", () => {
   });
 });
 
+test("input that lies elsewhere is refused by OpenAI's APIs, translated or not", async () => {
+  const url = "https://example.com/x.png";
+  const chat = [{ role: "user", content: [{ type: "image_url", image_url: { url } }] }];
+  const items = [{ role: "user", content: [{ type: "input_image", image_url: url }] }];
+  const answers = [
+    await post(CHAT, { model: "chat", messages: chat }),
+    await post(CHAT, { model: "claude-sonnet", messages: chat }),
+    await post(RESPONSES, { model: "claude-sonnet", input: items }),
+    await post(RESPONSES, { model: "claude-sonnet", input: [{ type: "item_reference", id: "msg_01" }] }),
+  ];
+  expect(answers.map(({ status }) => status)).toEqual([400, 400, 400, 400]);
+  expect(gateway().bedrock.requests()).toEqual([]);
+});
+
+test.each(["chat", "claude-sonnet"])(
+  "tools that the provider runs are refused by Chat Completions of %s",
+  async (model) => {
+    const tools = [{ type: "web_search", web_search: {} }];
+    expect(await post(CHAT, { model, messages: ANTHROPIC.messages, tools })).toMatchObject({ status: 400 });
+    expect(gateway().bedrock.requests()).toEqual([]);
+  },
+);
+
 function inBody(name: string, fields: readonly GuardedField[], route: string, operation: string, body: object): Place {
   return {
     name,
@@ -233,6 +284,12 @@ function inBody(name: string, fields: readonly GuardedField[], route: string, op
     send: (field, value, other = route) => post(bedrockPath(other, operation), { ...body, [field]: value }),
     reached: (field) => sentBody()[field],
   };
+}
+
+/** A translated body has one place for all that caps the output. */
+function reachedConverse(field: string): unknown {
+  const { inferenceConfig } = sentBody() as { readonly inferenceConfig?: { readonly maxTokens?: number } };
+  return field.startsWith("max_") ? inferenceConfig?.maxTokens : sentBody()[field];
 }
 
 async function post(path: string, body: object, headers: Readonly<Record<string, string>> = {}) {

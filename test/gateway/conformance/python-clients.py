@@ -1,4 +1,4 @@
-"""Calls the gateway with boto3 and anthropic as their users do, and prints what each check came to.
+"""Calls the gateway with boto3, anthropic and openai as their users do, and prints what each check came to.
 
 Told on its input: where the gateway is, keys, and what to send. Prints one JSON object: name of a check -> what it found, or
 {"failed": why}.
@@ -25,6 +25,8 @@ os.environ["SSL_CERT_FILE"] = told["ca"]
 
 import anthropic  # noqa: E402
 import boto3  # noqa: E402
+import openai  # noqa: E402
+import pydantic  # noqa: E402
 from botocore.config import Config  # noqa: E402
 from botocore.exceptions import ClientError, EventStreamError  # noqa: E402
 
@@ -42,7 +44,7 @@ def error_of(call):
         call()
     except ClientError as error:
         return [error.response["Error"]["Code"], error.response["ResponseMetadata"]["HTTPStatusCode"], str(error)]
-    except anthropic.APIStatusError as error:
+    except (anthropic.APIStatusError, openai.APIStatusError) as error:
         return [type(error).__name__, error.status_code, str(error)]
     except Exception as error:
         return [type(error).__name__, None, str(error)]
@@ -141,7 +143,7 @@ def boto3_errors():
         error_of(lambda: bedrock(key="carl").converse(**{**question("Hi"), "modelId": "nova"})),
         error_of(lambda: bedrock(key="carl").converse(**{**question("Hi", toolConfig=config), **haiku})),
         error_of(lambda: bedrock().converse(**question("Hi", additionalModelRequestFields={"n": 2}))),
-        error_of(lambda: bedrock().converse(**question("x" * 5_000_000))),
+        error_of(lambda: bedrock().converse(**question("x" * 4_200_000))),
         error_of(lambda: bedrock().converse(**{**question("[[fault ThrottlingException]]"), **haiku})),
         error_of(lambda: bedrock().converse(**{**question("[[fault AccessDeniedException]]"), **haiku})),
     ]
@@ -269,7 +271,7 @@ def anthropic_errors():
         failing(messages_api(key="carl"), **{**message("Hi"), "model": "gpt-9"}),
         failing(messages_api(key="carl"), **{**message("Hi", tools=tools), **haiku}),
         failing(messages_api(), **{**message("Hi"), "max_tokens": 0}),
-        failing(messages_api(), **message("x" * 5_000_000)),
+        failing(messages_api(), **message("x" * 4_200_000)),
         failing(messages_api(), **{**message("[[fault ThrottlingException]]"), **haiku}),
         failing(messages_api(), **{**message("[[fault AccessDeniedException]]"), **haiku}),
         failing(anthropic.Anthropic(base_url=told["url"] + "/anthropic", api_key="wrong"), **message("Hi")),
@@ -301,6 +303,158 @@ def anthropic_bedrock():
         streamed = stream.get_final_message().usage.output_tokens
     missing = error_of(lambda: client.messages.create(**{**message("Hi"), "model": "gpt-9"}))
     return [text_of(client.messages.create(**message("How many words are these?"))), streamed, missing[:2]]
+
+
+# openai
+
+
+def openai_api(retries=0, key="anna", url=told["url"]):
+    return openai.OpenAI(base_url=url + "/openai/v1", api_key=KEYS[key], max_retries=retries)
+
+
+def chat(text, model="claude-sonnet", **more):
+    return {"model": model, "messages": [{"role": "user", "content": text}], **more}
+
+
+PARAMETERS = {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]}
+FUNCTION = {"type": "function", "function": {"name": "get_weather", "parameters": PARAMETERS}}
+FUNCTION_ITEM = {"type": "function", "name": "get_weather", "parameters": PARAMETERS, "strict": False}
+
+
+class Place(pydantic.BaseModel):
+    city: str
+
+
+def check_of_each_model(function):
+    """By translation to Converse, by a tool that stands for a schema, and passed through."""
+    for model in ["claude-sonnet", "nova", "gpt-oss"]:
+        checks[f"{function.__name__} of {model}"] = functools.partial(function, model)
+
+
+@check_of_each_model
+def openai_chat(model):
+    [choice] = openai_api().chat.completions.create(**chat("How many words are these?", model)).choices
+    return [choice.message.content, choice.finish_reason]
+
+
+@check_of_each_model
+def openai_chat_stream(model):
+    asked = chat("[[say 40 tokens]]", model, stream_options={"include_usage": True})
+    with openai_api().chat.completions.stream(**asked) as stream:
+        deltas = [event.delta for event in stream if event.type == "content.delta"]
+        final = stream.get_final_completion()
+    return ["".join(deltas) == final.choices[0].message.content and len(deltas) > 5, final.usage.completion_tokens]
+
+
+@check_of_each_model
+def openai_parallel_tools(model):
+    asked = chat(PARALLEL, model, tools=[FUNCTION])
+    first = openai_api().chat.completions.create(**asked).choices[0].message
+    results = [{"role": "tool", "tool_call_id": call.id, "content": "20 degrees"} for call in first.tool_calls]
+    asked["messages"] += [first, *results, {"role": "user", "content": "And now?"}]
+    second = openai_api().chat.completions.create(**asked).choices[0].message
+    return [[json.loads(call.function.arguments)["city"] for call in first.tool_calls], second.content]
+
+
+@check_of_each_model
+def openai_schema(model):
+    asked = chat("Hi", model, response_format=Place)
+    with openai_api().chat.completions.stream(**asked) as stream:
+        streamed = stream.get_final_completion().choices[0].message.parsed
+    return [openai_api().chat.completions.parse(**asked).choices[0].message.parsed.city, streamed.city]
+
+
+@check_of_each_model
+def openai_response(model):
+    answer = openai_api().responses.create(model=model, input="How many words are these?")
+    return [answer.output_text, answer.status]
+
+
+@check_of_each_model
+def openai_response_stream(model):
+    with openai_api().responses.stream(model=model, input="[[say 40 tokens]]") as stream:
+        types = [event.type for event in stream]
+        return [types[-1], stream.get_final_response().usage.output_tokens]
+
+
+@check_of_each_model
+def openai_response_tools(model):
+    asked = {"model": model, "tools": [FUNCTION_ITEM], "store": False}
+    first = openai_api().responses.create(input=PARALLEL, **asked).output
+    results = [{"type": "function_call_output", "call_id": call.call_id, "output": "20 degrees"} for call in first]
+    said = [{"role": "user", "content": PARALLEL}, *first, *results, {"role": "user", "content": "And now?"}]
+    second = openai_api().responses.create(input=said, **asked)
+    return [[json.loads(call.arguments)["city"] for call in first], second.output_text]
+
+
+@check_of_each_model
+def openai_response_schema(model):
+    return openai_api().responses.parse(model=model, input="Hi", text_format=Place).output_parsed.city
+
+
+@check
+def openai_over_tls_by_environment():
+    os.environ["OPENAI_BASE_URL"] = told["secureUrl"] + "/openai/v1"
+    os.environ["OPENAI_API_KEY"] = KEYS["anna"]
+    answer = openai.OpenAI().chat.completions.create(**chat("How many words are these?"))
+    del os.environ["OPENAI_BASE_URL"], os.environ["OPENAI_API_KEY"]
+    return answer.choices[0].message.content
+
+
+@check
+def openai_thinking():
+    answer = openai_api().chat.completions.create(**chat("Why?", reasoning_effort="low"))
+    return answer.choices[0].message.reasoning_content != ""
+
+
+@check
+def openai_embeddings():
+    answer = openai_api().embeddings.create(model="embeddings", input=["one", "two"], dimensions=256)
+    return [[each.index, len(each.embedding)] for each in answer.data]
+
+
+@check
+def openai_embeddings_of_cohere():
+    answer = openai_api().embeddings.create(
+        model="cohere-embeddings", input="one", extra_body={"input_type": "search_query"}
+    )
+    return len(answer.data[0].embedding)
+
+
+@check
+def openai_models():
+    return [model.id for model in openai_api().models.list()]
+
+
+@check
+def openai_errors():
+    def failing(client, **asked):
+        return error_of(lambda: client.chat.completions.create(**asked))
+
+    return [
+        failing(openai_api(key="carl"), **chat("Hi", "gpt-9")),
+        failing(openai_api(key="carl"), **chat("Hi", "claude-haiku", tools=[FUNCTION])),
+        failing(openai_api(), **chat("Hi", seed=1)),
+        failing(openai_api(), **chat("x" * 4_200_000)),
+        failing(openai_api(), **chat("[[fault ThrottlingException]]", "claude-haiku")),
+        failing(openai_api(), **chat("[[fault AccessDeniedException]]", "claude-haiku")),
+        failing(openai.OpenAI(base_url=told["url"] + "/openai/v1", api_key="wrong", max_retries=0), **chat("Hi")),
+    ]
+
+
+@check
+def openai_exception_in_a_stream():
+    asked = chat("[[exception throttlingException after 3 events]] [[say 40 tokens]]", stream=True)
+    try:
+        list(openai_api().chat.completions.create(**asked))
+    except openai.APIError as error:
+        return error.message
+
+
+@check
+def openai_retries():
+    asked = chat("[[fault ThrottlingException 3 times]] openai", "claude-haiku")
+    return openai_api(retries=5).chat.completions.create(**asked).choices != []
 
 
 found = {}

@@ -4,10 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { KEYS } from "../../support/gateway";
+import { byHost } from "../../support/gateway-host";
 import { describeWith, findPythonTool, type PythonTool } from "../../support/python-server";
 import { LONG_TEXT, PIXEL, useClientsGateway } from "./clients-gateway";
 
-const FIND = "from importlib.util import find_spec; exit(0 if find_spec('anthropic') and find_spec('boto3') else 1)";
+const FIND =
+  "from importlib.util import find_spec; exit(0 if all(find_spec(each) for each in ('anthropic', 'boto3', 'openai')) else 1)";
 const PYTHON = findPackages();
 
 /** What each check of `python-clients.py` found, as it should be. An error: its class, its status and some of its words. */
@@ -31,7 +33,10 @@ const FOUND: Readonly<Record<string, unknown>> = {
   ],
   boto3_exception_in_a_stream: "throttlingException",
   boto3_retries: true,
-  boto3_signature: ["UnrecognizedClientException", 403, expect.stringContaining("set AWS_BEARER_TOKEN_BEDROCK")],
+  boto3_signature: byHost({
+    node: ["UnrecognizedClientException", 403, expect.stringContaining("set AWS_BEARER_TOKEN_BEDROCK")],
+    lambda: ["UnauthorizedException", 401, expect.any(String)],
+  }),
   // boto3 sends bearer tokens over TLS alone.
   boto3_bearer_over_plain_http: "InvalidEndpointConfigurationError",
   anthropic_message: ["You wrote 5 words in 1 message."],
@@ -56,9 +61,43 @@ const FOUND: Readonly<Record<string, unknown>> = {
   anthropic_exception_in_a_stream: ["APIStatusError", 200, expect.stringContaining("Too many requests")],
   anthropic_retries: true,
   anthropic_bedrock: [["You wrote 5 words in 1 message."], 40, ["NotFoundError", 404]],
+  ...Object.fromEntries(
+    ["claude-sonnet", "nova", "gpt-oss"].flatMap((model) => [
+      [`openai_chat of ${model}`, ["You wrote 5 words in 1 message.", "stop"]],
+      [`openai_chat_stream of ${model}`, [true, 40]],
+      [
+        `openai_parallel_tools of ${model}`,
+        [["Berlin", "Rome"], expect.stringMatching(/^You wrote 2 words in \d messages\.$/)],
+      ],
+      [`openai_schema of ${model}`, ["text", "text"]],
+      [`openai_response of ${model}`, ["You wrote 5 words in 1 message.", "completed"]],
+      [`openai_response_stream of ${model}`, ["response.completed", 40]],
+      [`openai_response_tools of ${model}`, [["Berlin", "Rome"], "You wrote 2 words in 3 messages."]],
+      [`openai_response_schema of ${model}`, "text"],
+    ]),
+  ),
+  openai_over_tls_by_environment: "You wrote 5 words in 1 message.",
+  openai_thinking: true,
+  openai_embeddings: [
+    [0, 256],
+    [1, 256],
+  ],
+  openai_embeddings_of_cohere: 1024,
+  openai_models: ["claude-sonnet", "claude-haiku", "nova", "llama", "embeddings", "gpt-oss", "cohere-embeddings"],
+  openai_errors: [
+    ["NotFoundError", 404, expect.stringContaining("claude-haiku")],
+    ["PermissionDeniedError", 403, expect.stringContaining("get_weather")],
+    ["BadRequestError", 400, expect.stringContaining("seed")],
+    ["APIStatusError", 413, expect.stringContaining("longer than the 4000000 bytes")],
+    ["RateLimitError", 429, expect.stringContaining("Too many requests")],
+    ["PermissionDeniedError", 403, expect.stringContaining("You don't have access to the model")],
+    ["AuthenticationError", 401, expect.any(String)],
+  ],
+  openai_exception_in_a_stream: "Too many requests, please wait before trying again.",
+  openai_retries: true,
 };
 
-describeWith(PYTHON, "boto3 and anthropic for Python", () => {
+describeWith(PYTHON, "boto3, anthropic and openai for Python", () => {
   const { gateway, certificate } = useClientsGateway();
   let found: Readonly<Record<string, unknown>>;
 
@@ -92,9 +131,9 @@ describeWith(PYTHON, "boto3 and anthropic for Python", () => {
   });
 });
 
-/** The interpreter, where it has both packages. */
+/** The interpreter, where it has all packages. */
 function findPackages(): PythonTool {
   const python = findPythonTool("python3");
   const has = python.path !== undefined && spawnSync(python.path, ["-c", FIND]).status === 0;
-  return { name: "boto3 or anthropic", path: has ? python.path : undefined };
+  return { name: "boto3, anthropic or openai", path: has ? python.path : undefined };
 }

@@ -1,9 +1,12 @@
 import fc from "fast-check";
 import { bedrockPath, call, MESSAGES, useGateway, withGuardrail } from "./gateway-under-test";
 import { JsonText, type Member } from "./json-text";
+import { CHAT as CHAT_COMPLETIONS, withOpenAiModels } from "./openai-models";
 
 const GUARDRAIL = "arn:aws:bedrock:eu-central-1:111111111111:guardrail/abcdefgh1234";
-const gateway = useGateway({ policy: withGuardrail("claude-haiku", GUARDRAIL) });
+const gateway = useGateway({
+  policy: (policy) => withOpenAiModels(withGuardrail("claude-haiku", GUARDRAIL)(policy)),
+});
 
 /** One way to call, and all that the gateway may change on it. */
 interface Exchange {
@@ -28,7 +31,24 @@ const CLAUDE: readonly Member[] = [
   ],
 ];
 
+const CHAT: readonly Member[] = [
+  ["messages", '[ {"role":"user", "content":"h\\u00e9llo \\ud83d\\ude00 \\/"} ]'],
+  ["model", '"gpt-oss"'],
+  ["temperature", "0.10"],
+];
+
 const EXCHANGES: Readonly<Record<string, Exchange>> = {
+  "Chat Completions of a model that speaks it": {
+    path: CHAT_COMPLETIONS,
+    members: [...CHAT, ["max_completion_tokens", "1e2"]],
+    rewritten: { model: undefined },
+  },
+  "a stream of Chat Completions whose output is clamped": {
+    path: CHAT_COMPLETIONS,
+    members: [...CHAT, ["stream", "true"], ["max_tokens", "64000"]],
+    rewritten: { model: undefined, max_tokens: "4000" },
+    added: { max_completion_tokens: 4_000 },
+  },
   converse: {
     path: bedrockPath("claude-sonnet", "converse"),
     members: [["messages", QUESTION]],

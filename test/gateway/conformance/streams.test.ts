@@ -1,14 +1,16 @@
 import { request as httpRequest, type IncomingMessage } from "node:http";
 import { connect } from "node:http2";
 import { KEYS } from "../../support/gateway";
+import { byHost } from "../../support/gateway-host";
 import { bedrockPath, call, MESSAGES, until, useGateway } from "./gateway-under-test";
+import { CHAT, RESPONSES, withOpenAiModels } from "./openai-models";
 
 const gateway = useGateway({
   props: { pingMilliseconds: 60 },
   policy: (policy) => {
-    const { "claude-sonnet": route } = policy.routes;
-    if (route === undefined) throw new Error("The route is missing.");
-    return { ...policy, routes: { ...policy.routes, "claude-sonnet": { ...route, maxOutputTokens: 500_000 } } };
+    const all = withOpenAiModels(policy);
+    const routes = Object.entries(all.routes).map(([name, route]) => [name, { ...route, maxOutputTokens: 500_000 }]);
+    return { ...all, routes: Object.fromEntries(routes) };
   },
 });
 
@@ -21,13 +23,24 @@ const SURFACES: readonly (readonly [name: string, path: string, bodyOf: (text: s
   ],
   ["invoke's stream", bedrockPath("claude-sonnet", "invoke-with-response-stream"), claude],
   ["the Messages API", MESSAGES, (text) => ({ ...claude(text), model: "claude-sonnet", stream: true })],
+  ["translated chat completions", CHAT, (text) => chat("claude-sonnet", text)],
+  ["passed-through chat completions", CHAT, (text) => chat("gpt-oss", text)],
+  ["the Responses API", RESPONSES, (text) => ({ model: "claude-sonnet", input: text, stream: true })],
 ];
+const OPENAI = SURFACES.slice(3);
+
+function chat(model: string, text: string): object {
+  return { model, messages: [{ role: "user", content: text }], stream: true };
+}
 
 function claude(text: string): object {
   return { anthropic_version: "bedrock-2023-05-31", max_tokens: 500_000, messages: [{ role: "user", content: text }] };
 }
 
-describe.each(SURFACES)("a stream of %s", (_, path, bodyOf) => {
+/** Of clients that leave a function learns nothing: test/functions/gateway/streams.test.ts has what becomes of their calls. */
+const whereLeavingIsSeen = byHost({ node: describe, lambda: describe.skip });
+
+whereLeavingIsSeen.each(SURFACES)("a stream of %s", (_, path, bodyOf) => {
   test("gives its first event while the model still speaks", async () => {
     const stream = await open(path, bodyOf("[[stall after 3 events]] [[say 40 tokens]]"));
     await stream.received((text) => text.includes("assistant") || text.includes("bytes"));
@@ -106,17 +119,40 @@ test.each(SURFACES.filter(([name]) => name !== "invoke's stream"))(
       10_000,
       100,
     );
+    const [running, held] = [bedrock.runningRequests(), memory() - before];
+    stream.resume(); // whatever is found, or the tests that follow would find it running
     expect(events).toBeLessThan(70_000); // of a hundred thousand
-    expect(bedrock.runningRequests()).toBe(1);
-    expect(memory() - before).toBeLessThan(60_000_000); // both ends of every connection are in this process
+    expect(running).toBe(1);
+    expect(held).toBeLessThan(90_000_000); // both ends of every connection are in this process
 
-    stream.resume();
     expect(await stream.ended()).toBe("whole");
     const { usage, outcome } = await gateway().entry();
     expect([usage.output, outcome]).toEqual([400_000, "completed"]);
   },
   20_000,
 );
+
+describe.each(OPENAI)("while a model is silent, %s", (_, path, bodyOf) => {
+  test("send comments, and no event is lost", async () => {
+    const text = (await call(gateway(), path, bodyOf("[[pace 150ms]] [[say 8 tokens]]"))).body.toString();
+    expect(text.split("\n\n").filter((event) => event === ": keep-alive").length).toBeGreaterThan(3);
+    expect(text).toMatch(/data: \[DONE\]\n\n$|event: response\.completed\ndata: .+\n\n$/);
+  });
+});
+
+describe.each(OPENAI)("a stream of %s", (_, path, bodyOf) => {
+  test.each([
+    "[[cut after 3 events]]",
+    "[[half frame after 3 events]]",
+    "[[exception modelStreamErrorException after 3 events]]",
+  ])("that meets %s ends with one error, not as a whole one does", async (fault) => {
+    const text = (await call(gateway(), path, bodyOf(`${fault} [[say 40 tokens]]`))).body.toString();
+    expect(text.match(/^data: \{"error":|^event: response\.failed$/gm)).toHaveLength(1);
+    expect(text).not.toMatch(/\[DONE\]|response\.completed/);
+    expect(text.endsWith("\n\n")).toBe(true);
+    await chargedInFull();
+  });
+});
 
 describe("an exception inside a stream", () => {
   const TEXT = "[[exception throttlingException after 3 events]] [[say 40 tokens]]";
@@ -163,7 +199,16 @@ describe.each([
     written.mockRestore();
   });
 
-  test.each(SURFACES.slice(0, 2))(
+  byHost({ node: test.skip, lambda: test }).each(SURFACES.slice(0, 2))(
+    "ends for the client of %s with an exception, behind Bedrock's own bytes",
+    async (_name, path, bodyOf) => {
+      const { body } = await call(gateway(), path, bodyOf(text));
+      expect(body.toString("latin1")).toMatch(/:event-type.*:exception-type.*internalServerException.*broke off/s);
+      await chargedInFull();
+    },
+  );
+
+  byHost({ node: test, lambda: test.skip }).each(SURFACES.slice(0, 2))(
     "breaks for the client of %s too, behind Bedrock's own bytes",
     async (_name, path, bodyOf) => {
       const stream = await open(path, bodyOf(text));
@@ -174,26 +219,29 @@ describe.each([
     },
   );
 
-  test.each(SURFACES.slice(0, 2))("breaks over HTTP/2 too for the client of %s", async (_name, path, bodyOf) => {
-    const session = connect(gateway().url);
-    try {
-      const stream = session.request({ ":method": "POST", ":path": path, authorization: `Bearer ${KEYS.anna}` });
-      let got = "";
-      stream.on("data", (chunk: Buffer) => {
-        got += chunk.toString("latin1");
-      });
-      const failed = new Promise<boolean>((end) => {
-        stream.once("error", () => end(true));
-        stream.once("end", () => end(false));
-      });
-      stream.end(JSON.stringify(bodyOf(text)));
-      expect(await failed).toBe(true);
-      expect(got).not.toContain("broke off");
-      await chargedInFull();
-    } finally {
-      session.close();
-    }
-  });
+  byHost({ node: test, lambda: test.skip }).each(SURFACES.slice(0, 2))(
+    "breaks over HTTP/2 too for the client of %s",
+    async (_name, path, bodyOf) => {
+      const session = connect(gateway().url);
+      try {
+        const stream = session.request({ ":method": "POST", ":path": path, authorization: `Bearer ${KEYS.anna}` });
+        let got = "";
+        stream.on("data", (chunk: Buffer) => {
+          got += chunk.toString("latin1");
+        });
+        const failed = new Promise<boolean>((end) => {
+          stream.once("error", () => end(true));
+          stream.once("end", () => end(false));
+        });
+        stream.end(JSON.stringify(bodyOf(text)));
+        expect(await failed).toBe(true);
+        expect(got).not.toContain("broke off");
+        await chargedInFull();
+      } finally {
+        session.close();
+      }
+    },
+  );
 
   test("ends the Messages API's stream with one error event, and is charged", async () => {
     const { body } = await call(gateway(), MESSAGES, { ...claude(text), model: "claude-sonnet", stream: true });
@@ -221,17 +269,20 @@ test("while a model is silent, the Messages API pings, and no event is lost", as
   ]);
 });
 
-test("a unary call that its client leaves is cancelled upstream and charged", async () => {
-  const leaving = new AbortController();
-  const path = bedrockPath("claude-sonnet", "converse");
-  const body = { messages: [{ role: "user", content: [{ text: "[[delay 20000ms]]" }] }] };
-  const asked = fetch(`${gateway().url}${path}`, { ...post(body), signal: leaving.signal });
-  await until(() => gateway().bedrock.runningRequests() === 1);
-  leaving.abort();
-  await expect(asked).rejects.toThrow();
-  await settled("cancelled");
-  await until(() => gateway().bedrock.runningRequests() === 0);
-});
+byHost({ node: test, lambda: test.skip })(
+  "a unary call that its client leaves is cancelled upstream and charged",
+  async () => {
+    const leaving = new AbortController();
+    const path = bedrockPath("claude-sonnet", "converse");
+    const body = { messages: [{ role: "user", content: [{ text: "[[delay 20000ms]]" }] }] };
+    const asked = fetch(`${gateway().url}${path}`, { ...post(body), signal: leaving.signal });
+    await until(() => gateway().bedrock.runningRequests() === 1);
+    leaving.abort();
+    await expect(asked).rejects.toThrow();
+    await settled("cancelled");
+    await until(() => gateway().bedrock.runningRequests() === 0);
+  },
+);
 
 async function settled(outcome: string) {
   const entry = await gateway().entry();

@@ -76,6 +76,18 @@ test("another policy decides anew who is in which team, and needs no new keys", 
   expect(issuer.fetches).toBe(1);
 });
 
+test("a change of groups at the provider moves its user with the next token, and ends access where no team is left", async () => {
+  const identity = identityOf(policy([issuerPolicy(issuer.url)]));
+  const tokenWith = (jti: string, groups: readonly string[]) =>
+    bearer(token(key, claims(issuer.url, { jti, groups: [...groups] })));
+  expect(await identity.identify(tokenWith("one", ["g-payments"]))).toMatchObject({ team: "payments" });
+  expect(await identity.identify(tokenWith("two", ["g-search"]))).toMatchObject({
+    team: "search",
+    user: "anna@example.com",
+  });
+  expect(await refusal(identity.identify(tokenWith("three", [])))).toMatchObject({ kind: "forbidden" });
+});
+
 test("an issuer that leaves the policy is no longer trusted, and fetched anew when it returns", async () => {
   const trusting = policy([issuerPolicy(issuer.url)]);
   let current = trusting;

@@ -12,7 +12,8 @@ import { join } from "node:path";
 import type { FileLedger } from "../../../gateway/ledger/file-ledger";
 import { readLedger } from "../../../gateway/ledger/read-ledger";
 import { useTemporaryFolder } from "../access-state/temporary-folder";
-import { collect, entry, NOON, openLedger } from "./fixtures";
+import { collect, entry, openLedger } from "./fixtures";
+import { spent, testLedger } from "./ledger-contract";
 
 const folder = useTemporaryFolder();
 const ledgers: FileLedger[] = [];
@@ -34,10 +35,7 @@ function open(more: Parameters<typeof openLedger>[1] = {}) {
   return opened;
 }
 
-async function spent(ledger: FileLedger, { team = "payments", day = "2026-11-25", month = "2026-11" } = {}) {
-  const { totals } = await ledger.totals(team, day, month);
-  return Object.fromEntries(totals.map((total) => [total.scope, [total.day, total.month]]));
-}
+describe("a ledger in files", () => testLedger(() => open().ledger));
 
 test("an entry is one line in a file of its month that is its owner's alone", async () => {
   const { ledger } = open();
@@ -51,39 +49,6 @@ test("the line is written when append returns, before it is durable", () => {
   const durable = ledger.append(entry("a"));
   expect(readFileSync(file(), "utf8")).toContain('{"id":"a",');
   return durable;
-});
-
-test("a ledger that nobody has written to holds nothing", async () => {
-  expect(await open().ledger.totals("payments", "2026-11-25", "2026-11")).toEqual({ totals: [], recentIds: [] });
-});
-
-test("totals are by scope, for one team, one day and one month", async () => {
-  const { ledger } = open();
-  await Promise.all([
-    ledger.append(entry("a", { cost: 1 })),
-    ledger.append(entry("b", { cost: 10, user: "ben" })),
-    ledger.append(entry("c", { cost: 100, day: "2026-11-24" })),
-    ledger.append(entry("d", { cost: 1000, day: "2026-10-31", month: "2026-10" })),
-    ledger.append(entry("e", { cost: 10_000, team: "search" })),
-  ]);
-  expect(await spent(ledger)).toEqual({
-    "team/payments": [11, 111],
-    "route/claude-sonnet": [11, 111],
-    "user/anna": [1, 101],
-    "user/ben": [10, 10],
-  });
-  expect(await spent(ledger, { team: "search" })).toMatchObject({ "team/search": [10_000, 10_000] });
-  expect(await spent(ledger, { month: "2026-10", day: "2026-10-31" })).toMatchObject({ "team/payments": [1000, 1000] });
-  expect(await spent(ledger, { day: "2026-11-26" })).toMatchObject({ "team/payments": [0, 111] });
-});
-
-test("totals hold what other processes have written, and count each entry once however often they are asked", async () => {
-  const [one, two] = [open().ledger, open().ledger];
-  for (let index = 0; index < 20; index += 1) {
-    await (index % 2 === 0 ? one : two).append(entry(`e-${index}`));
-    expect((await spent(one))["team/payments"]).toEqual([100 * (index + 1), 100 * (index + 1)]);
-    expect(await spent(two)).toEqual(await spent(one));
-  }
 });
 
 test("what was read is not read again", async () => {
@@ -122,19 +87,6 @@ test("an id that is there changes nothing: in the same process, after a restart,
   expect(readFileSync(file(), "utf8").split("\n")).toHaveLength(3);
   expect((await spent(open().ledger))["team/payments"]).toEqual([100, 100]);
   expect(await collect(readLedger(path(), {}, fail))).toHaveLength(1);
-});
-
-test("recent ids are those whose calls ended in the last half hour, of that team", async () => {
-  const minutes = (count: number) => new Date(NOON - count * 60_000).toISOString();
-  const { ledger } = open();
-  await Promise.all([
-    ledger.append(entry("just now", { at: minutes(1) })),
-    ledger.append(entry("long ago", { at: minutes(31) })),
-    ledger.append(entry("begun long ago, ended just now", { at: minutes(31), latencyMilliseconds: 30 * 60_000 })),
-    ledger.append(entry("of others", { at: minutes(1), team: "search" })),
-  ]);
-  const { recentIds } = await ledger.totals("payments", "2026-11-25", "2026-11");
-  expect(recentIds).toEqual(["just now", "begun long ago, ended just now"]);
 });
 
 test("a full file is followed by another, and totals hold both", async () => {

@@ -60,6 +60,10 @@ export async function used(one: GatewayProcess, team: string): Promise<Readonly<
   const response = await fetch(`${one.url}/access/v1/me`, { headers: { "x-api-key": keyOf(team) } });
   if (response.status === 503) return undefined;
   if (response.status !== 200) throw new Error(`${response.status} ${await response.text()}`);
-  const { limits } = (await response.json()) as { limits: (Used & { limit: string; scope: { kind: string } })[] };
+  const { note, limits } = (await response.json()) as {
+    note?: string;
+    limits: (Used & { limit: string; scope: { kind: string } })[];
+  };
+  if (note !== undefined) return undefined; // this process's share alone
   return Object.fromEntries(limits.filter(({ scope }) => scope.kind === "team").map((each) => [each.limit, each]));
 }

@@ -14,6 +14,7 @@ describeWithRedis("of 400 calls at once, made through four processes,", () => {
         places: { concurrency: 100 },
         tokens: { tokensPerMinute: 150_000 },
         dollars: { dollarsPerDay: 0.6 },
+        one: { concurrency: 1 },
       },
     });
   });
@@ -38,6 +39,12 @@ describeWithRedis("of 400 calls at once, made through four processes,", () => {
     const { 200: passed = 0 } = statuses(await Promise.all(running));
     return { passed, refused, taken: (counted?.spent ?? 0) + (counted?.held ?? 0) };
   };
+
+  test("one caller of one call at a time is never refused, whichever process takes its next call", async () => {
+    const answers: Answer[] = [];
+    for (let index = 0; index < 200; index++) answers.push(await call(fleet.process(index), "one"));
+    expect(statuses(answers)).toEqual({ 200: 200 });
+  });
 
   test("exactly 100 pass a limit of 100 requests a minute", async () => {
     expect(statuses(await burst("requests", 400))).toEqual({ 200: 100, 429: 300 });

@@ -36,6 +36,19 @@ describeWithRedis("after `bedrock-access revoke` has returned", () => {
     },
   );
 
+  test.each([
+    ["team", "payments", 200],
+    ["environment", undefined, 403],
+  ])("a stopped %s is refused by all four at the next request, others are as they were", async (kind, team, others) => {
+    const name = team ?? "test"; // the name of the fleet's environment
+    await fleet.command("stop", kind, name);
+    expect(await statusesOf(keyOf("payments"))).toEqual(all(403));
+    expect(await statusesOf(keyOf("research"), "research")).toEqual(all(others));
+    await fleet.command("start", kind, name);
+    expect(await statusesOf(keyOf("payments"))).toEqual(all(200));
+    expect(await statusesOf(keyOf("research"), "research")).toEqual(all(200));
+  });
+
   test("others go on", async () => {
     await fleet.command("revoke", "team", "payments");
     expect(await statusesOf(keyOf("research"), "research")).toEqual(all(200));

@@ -9,20 +9,23 @@ const REQUEST = { host: "h", path: "/model/a/converse", headers: {}, body: Buffe
 
 /** As the AWS SDK would sign it. */
 async function libraryHeaders(
-  { host, path, headers, body }: Parameters<typeof signedHeaders>[0],
+  { method = "POST", host, path, query = "", headers, body }: Parameters<typeof signedHeaders>[0],
   credentials: AwsCredentials,
   region: string,
   now: number,
+  service = "bedrock",
 ): Promise<Record<string, string>> {
   const { accessKeyId, secretAccessKey, sessionToken } = credentials;
   const signer = new SignatureV4({
     credentials: { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) },
     region,
-    service: "bedrock",
+    service,
     sha256: NodeSha256,
   });
   const lower = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-  const request = { method: "POST", protocol: "https:", hostname: host, path, headers: { ...lower, host }, body };
+  const parameters = Object.fromEntries(new URLSearchParams(query));
+  const to = { method, protocol: "https:", hostname: host, path, query: parameters };
+  const request = { ...to, headers: { ...lower, host }, body };
   return (await signer.sign(request, { signingDate: new Date(now) })).headers;
 }
 
@@ -78,4 +81,25 @@ test("a key that was derived is used for its own day, region and credentials alo
       await libraryHeaders(REQUEST, credentials, region, now),
     );
   }
+});
+
+test("other services, and questions with parameters, are signed as AWS's own library signs them", async () => {
+  const noon = Date.UTC(2026, 10, 25, 12);
+  const text = fc.string({ minLength: 1, maxLength: 40, unit: "grapheme-ascii" });
+  await fc.assert(
+    fc.asyncProperty(text, fc.constantFrom("appconfig", "dynamodb", "kms"), async (value, service) => {
+      const query = `configuration_token=${pathSegment(value)}`;
+      const request = {
+        method: "GET",
+        host: "h",
+        path: "/configuration",
+        query,
+        headers: {},
+        body: Buffer.from(""),
+      } as const;
+      expect(signedHeaders(request, CREDENTIALS, "eu-central-1", noon, service)).toEqual(
+        await libraryHeaders(request, CREDENTIALS, "eu-central-1", noon, service),
+      );
+    }),
+  );
 });

@@ -44,9 +44,26 @@ test("a call that was throttled first, then sent and never answered, is charged 
   expect(entry?.cost).toBeGreaterThan(0);
 });
 
-test("a call whose connection is lost after it was sent is charged its reservation", async () => {
+test("a call is charged its reservation for each time that its connection was lost after it was sent", async () => {
   const { entry } = await entryAfter((request) => request.socket.destroy());
-  expect(entry).toMatchObject({ outcome: "estimated", cost: entry?.reserved });
+  expect(entry).toMatchObject({ outcome: "estimated", lostAttempts: 3, cost: 3 * (entry?.reserved ?? 0) });
+});
+
+test("an attempt that is lost before another one is answered is charged as well", async () => {
+  let asked = 0;
+  const { status, entry } = await entryAfter((request, response) => {
+    asked++;
+    if (asked === 1) request.socket.destroy();
+    else
+      response
+        .writeHead(200, { "content-type": "application/json" })
+        .end(JSON.stringify({ usage: { inputTokens: 10, outputTokens: 5, totalTokens: 15 } }));
+  });
+  expect(status).toBe(200);
+  expect(entry).toMatchObject({ outcome: "completed", lostAttempts: 1, usage: { input: 10, output: 5 } });
+  const reserved = entry?.reserved ?? 0;
+  expect(entry?.cost).toBeGreaterThan(reserved);
+  expect(entry?.cost).toBeLessThan(2 * reserved);
 });
 
 test("a call that Bedrock refuses is free", async () => {

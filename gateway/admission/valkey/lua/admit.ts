@@ -82,6 +82,12 @@ local function exceeded(limit, scope, allowed, spent, held, needed, retryAt)
   end
 end
 
+-- Whether another call of this size would have to wait for this one to be settled.
+local tight = 0
+local function takes(limit, allowed, used, needed)
+  if allowed and used + 2 * needed > allowed and string.sub(observed, limit + 1, limit + 1) ~= '1' then tight = 1 end
+end
+
 local secondsOf = {}
 local function whenLeft(key, letter, sum, needed, allowed)
   if needed > allowed then return never end
@@ -129,6 +135,10 @@ for i = 1, #KEYS - TEAM_KEYS do
   if perMonth and scope[MONTH_SPENT] + scope[MONTH_HELD] + cost > perMonth then
     exceeded(4, i - 1, perMonth, scope[MONTH_SPENT], scope[MONTH_HELD], cost, whenFree(scope[MONTH_SPENT], cost, perMonth, monthEnds))
   end
+  takes(1, tokensPerMinute, scope[TOKENS], tokens)
+  takes(2, running, scope[RUNNING], 1)
+  takes(3, perDay, scope[DAY_SPENT] + scope[DAY_HELD], cost)
+  takes(4, perMonth, scope[MONTH_SPENT] + scope[MONTH_HELD], cost)
 end
 if binding then return { 'limited', at, binding } end
 
@@ -152,5 +162,5 @@ if probe then call('HSET', TEAM, probe, probed) end
 -- A new scope, or one whose month turns, makes room of those that nobody has used since.
 local idle = {}
 if listed then idle = call('ZRANGEBYSCORE', SCOPES, 1, '(' .. monthNumber(month), 'LIMIT', 0, ${IDLE_SCOPES}) end
-return { 'admitted', epoch, at, day, month, usable, failing, passed, idle }
+return { 'admitted', epoch, at, day, month, usable, failing, passed, idle, tight }
 `;

@@ -21,6 +21,15 @@ end
 return { 'marked' }
 `;
 
+/** Which of some marks is set. Writes nothing. KEYS: the team's. ARGV: time, server, the marks. */
+export const REVOKED = `${COMMON}
+local marks = call('HMGET', TEAM, unpack(ARGV, 3))
+for i = 1, #marks do
+  if marks[i] == '1' then return { 'revoked', i - 1 } end
+end
+return { 'not-revoked' }
+`;
+
 /**
  * What scopes have used. Writes nothing. KEYS: the team's, then the scopes. ARGV: time, server, end of the day, day, next day,
  * end of the month, month, next month.
@@ -70,5 +79,5 @@ elseif failures >= ${BREAKER_FAILURES} then
 end
 if length > 0 then state, untilAt = 'o', at + length end
 call('HSET', TEAM, ARGV[3], state .. '|' .. text(failures) .. '|' .. text(untilAt) .. '|' .. text(length))
-return { 'reported' }
+return { state == 'o' and 'opened' or 'reported' }
 `;

@@ -1,0 +1,66 @@
+import type { AuthorizerFunctionSettings } from "../../access/function-settings";
+import { DynamoDbAccessState } from "../../gateway/access-state/dynamodb-access-state";
+import type { AwsClientProps } from "../../gateway/aws/aws-client";
+import { DynamoDb } from "../../gateway/aws/dynamodb";
+import { kmsSigner } from "../../gateway/aws/kms-signer";
+import { ContextSigner } from "../../gateway/identity/context/context-signer";
+import type { Fetch } from "../../gateway/identity/fetch-keys";
+import { GatewayIdentity } from "../../gateway/identity/gateway-identity";
+import { AppConfigSession } from "../../gateway/policy-source/appconfig-session";
+import { PolicyFeed } from "../../gateway/policy-source/policy-feed";
+import type { Telemetry } from "../../gateway/telemetry/telemetry";
+import type { Endpoints } from "../endpoints";
+import type { AuthorizerAnswer } from "./answer";
+import type { AuthorizerEvent } from "./authorizer-event";
+import { authorizerHandler } from "./handler";
+
+export interface AuthorizerProgramProps {
+  readonly settings: AuthorizerFunctionSettings;
+  readonly aws: Omit<AwsClientProps, "endpoint">;
+  /** Instead of AWS's own. */
+  readonly endpoints: Endpoints;
+  readonly telemetry: Telemetry;
+  /** At least 0, below 1. */
+  readonly random: () => number;
+  /** Keys of identity providers come by it. */
+  readonly fetch: Fetch;
+}
+
+/** The authorizer as it runs in Lambda: its policy from AppConfig, gateway keys from DynamoDB, its signature from KMS. */
+export class AuthorizerProgram {
+  readonly #policy: PolicyFeed;
+  readonly #answer: (event: AuthorizerEvent) => Promise<AuthorizerAnswer>;
+
+  constructor({ settings, aws, endpoints, telemetry, random, fetch }: AuthorizerProgramProps) {
+    const { now } = aws;
+    this.#policy = new PolicyFeed({
+      session: new AppConfigSession(settings.runtimePolicy, { ...aws, ...endpoints.of("appconfigdata") }),
+      environment: settings.environment,
+      now,
+      onEvent: (event) => telemetry.policy(event),
+    });
+    const dynamoDb = new DynamoDb({ ...aws, ...endpoints.of("dynamodb"), random });
+    this.#answer = authorizerHandler({
+      identity: new GatewayIdentity({
+        policy: () => this.#policy.policy(),
+        accessState: new DynamoDbAccessState({ dynamoDb, table: settings.accessStateTable, now }),
+        now,
+        fetch,
+      }),
+      signer: new ContextSigner({ sign: kmsSigner(settings.contextKey, { ...aws, ...endpoints.of("kms") }), now }),
+      telemetry,
+    });
+  }
+
+  /** Fetches the policy, while no request has come. */
+  start(): Promise<void> {
+    return this.#policy.refresh();
+  }
+
+  readonly handler = async (event: AuthorizerEvent): Promise<AuthorizerAnswer> => {
+    await this.#policy.refresh();
+    const answer = await this.#answer(event);
+    await this.#policy.settled();
+    return answer;
+  };
+}

@@ -1,0 +1,126 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { CalendarOf } from "../../access/calendar";
+import type { GatewayFunctionSettings, LimiterStoreAddress } from "../../access/function-settings";
+import { DynamoDbAccessState } from "../../gateway/access-state/dynamodb-access-state";
+import { type LimiterStore, StoreUnavailableError } from "../../gateway/admission/limiter-store";
+import { assumeRoleWith } from "../../gateway/aws/assume-role";
+import type { AwsClientProps } from "../../gateway/aws/aws-client";
+import { DynamoDb } from "../../gateway/aws/dynamodb";
+import { createGateway, type Gateway } from "../../gateway/gateway";
+import { ContextIdentity } from "../../gateway/identity/context/context-identity";
+import { DynamoDbLedger } from "../../gateway/ledger/dynamodb-ledger";
+import { S3PayloadLog } from "../../gateway/payloads/s3-payload-log";
+import { AppConfigSession } from "../../gateway/policy-source/appconfig-session";
+import { PolicyFeed } from "../../gateway/policy-source/policy-feed";
+import type { Telemetry } from "../../gateway/telemetry/telemetry";
+import { BedrockUpstream } from "../../gateway/upstream/bedrock-upstream";
+import { RoleSessions } from "../../gateway/upstream/sessions/role-sessions";
+import type { Endpoints } from "../endpoints";
+
+export interface GatewayProgramProps {
+  readonly settings: GatewayFunctionSettings;
+  readonly aws: Omit<AwsClientProps, "endpoint">;
+  /** Instead of AWS's own. */
+  readonly endpoints: Endpoints;
+  readonly connectStore: (address: LimiterStoreAddress) => Promise<LimiterStore>;
+  readonly telemetry: Telemetry;
+  /** At least 0, below 1. */
+  readonly random: () => number;
+}
+
+/**
+ * The gateway as it runs in Lambda: its policy from AppConfig, its limits in Valkey, its records in DynamoDB, its callers from the
+ * authorizer. What it needs is reached at the function's start; what was not is tried again with the next request.
+ */
+export class GatewayProgram {
+  readonly #props: GatewayProgramProps;
+  readonly #policy: PolicyFeed;
+  #gateway: Promise<Gateway> | undefined;
+  #store: LimiterStore | undefined;
+  /** When the last request had ended. */
+  #idleSince: number | undefined;
+
+  constructor(props: GatewayProgramProps) {
+    this.#props = props;
+    const { settings, aws, endpoints, telemetry } = props;
+    this.#policy = new PolicyFeed({
+      session: new AppConfigSession(settings.runtimePolicy, { ...aws, ...endpoints.of("appconfigdata") }),
+      environment: settings.environment,
+      now: aws.now,
+      onEvent: (event) => telemetry.policy(event),
+    });
+  }
+
+  /** @throws PolicyNotReadyError */
+  async open(): Promise<Gateway> {
+    await this.#policy.refresh();
+    this.#policy.policy();
+    this.#gateway ??= this.#create().catch((error: unknown) => {
+      this.#gateway = undefined;
+      throw error;
+    });
+    const gateway = await this.#gateway;
+    await this.#awakenStore();
+    return gateway;
+  }
+
+  /** Waits until ledger, store and policy are as they should be while the process stands still. Never fails. */
+  async settled(): Promise<void> {
+    const gateway = await this.#gateway?.catch(() => undefined);
+    await Promise.all([gateway?.settled(), this.#policy.settled()]);
+    this.#idleSince = this.#props.aws.now();
+  }
+
+  /** A connection that nobody used for minutes may be gone without a word: it is tried before a caller's request depends on it. */
+  async #awakenStore(): Promise<void> {
+    const { now } = this.#props.aws;
+    const idleSince = this.#idleSince;
+    this.#idleSince = undefined;
+    if (idleSince === undefined || now() - idleSince < IDLE_MILLISECONDS) return;
+    const { environment, teams, timeZone } = this.#policy.policy();
+    const [team] = Object.keys(teams);
+    if (team === undefined) return;
+    for (const giveUpAt = now() + AWAKENING_MILLISECONDS; now() < giveUpAt; await sleep(POLL_MILLISECONDS)) {
+      try {
+        await this.#store?.usage({ environment, team }, [], new CalendarOf(timeZone).at(now()));
+        return;
+      } catch (error) {
+        if (!(error instanceof StoreUnavailableError)) throw error;
+      }
+    }
+  }
+
+  async #create(): Promise<Gateway> {
+    const { settings, aws, endpoints, connectStore, telemetry, random } = this.#props;
+    const { now } = aws;
+    const policy = () => this.#policy.policy();
+    const dynamoDb = new DynamoDb({ ...aws, ...endpoints.of("dynamodb"), random });
+    const assumeRole = assumeRoleWith({ ...aws, ...endpoints.of("sts") });
+    this.#store = await connectStore(settings.limiterStore);
+    return createGateway({
+      policy,
+      store: this.#store,
+      ledger: new DynamoDbLedger({ dynamoDb, table: settings.ledgerTable, now }),
+      accessState: new DynamoDbAccessState({ dynamoDb, table: settings.accessStateTable, now }),
+      upstream: new BedrockUpstream({
+        credentials: new RoleSessions({ assumeRole, sessionPer: "team", now, random }),
+        ...endpoints.of("bedrock-runtime"),
+        now,
+        random,
+      }),
+      ...(settings.payloadBucket !== undefined && {
+        payloads: new S3PayloadLog({ ...aws, ...endpoints.of("s3"), bucket: settings.payloadBucket }),
+      }),
+      telemetry,
+      identity: new ContextIdentity({ publicKey: settings.contextPublicKey, policy, now }),
+      now,
+    });
+  }
+}
+
+/** Well below the 350 seconds after which AWS's network forgets a connection that is silent. */
+const IDLE_MILLISECONDS = 60_000;
+
+/** A connection that is lost is there again in a tenth of it, unless the store is away: then the request is refused, and says so. */
+const AWAKENING_MILLISECONDS = 2_000;
+const POLL_MILLISECONDS = 20;

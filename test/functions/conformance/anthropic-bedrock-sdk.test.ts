@@ -1,0 +1,2 @@
+import "./in-lambda";
+import "../../gateway/conformance/anthropic-bedrock-sdk.test";

@@ -1,0 +1,87 @@
+import { renderRuntimePolicy } from "../../../access/render-runtime-policy";
+import { defineEnvironment } from "../../../environment/define-environment";
+import { Endpoints } from "../../../functions/endpoints";
+import { GatewayProgram } from "../../../functions/gateway/gateway-program";
+import { StoreUnavailableError } from "../../../gateway/admission/limiter-store";
+import { MemoryStore } from "../../../gateway/admission/memory-store";
+import { PolicyNotReadyError } from "../../../gateway/policy-source/policy-feed";
+import { LogTelemetry } from "../../../gateway/telemetry/telemetry";
+import { contextKey } from "../../gateway/identity/context/keys";
+import { type AppConfigFake, startAppConfigFake } from "../../support/appconfig-fake";
+import { GATEWAY_ENVIRONMENT } from "../../support/gateway-environment";
+
+/** A store whose connection has gone: the first questions fail. */
+class FaintStore extends MemoryStore {
+  asked = 0;
+  failing = 0;
+
+  override async usage(...question: Parameters<MemoryStore["usage"]>) {
+    this.asked++;
+    if (this.asked <= this.failing) throw new StoreUnavailableError(new Error("gone"), false);
+    return super.usage(...question);
+  }
+}
+
+let appConfig: AppConfigFake;
+let now: number;
+let store: FaintStore;
+beforeEach(async () => {
+  appConfig = await startAppConfigFake();
+  now = Date.now();
+  store = new FaintStore();
+});
+afterEach(() => appConfig.stop());
+
+function program(): GatewayProgram {
+  return new GatewayProgram({
+    settings: {
+      environment: "test",
+      runtimePolicy: { application: "bedrock-dev-gateway", environment: "dev", profile: "policy" },
+      limiterStore: { host: "127.0.0.1", port: 1, cache: "c", user: "u", serverless: true },
+      accessStateTable: "access-state",
+      ledgerTable: "ledger",
+      contextPublicKey: contextKey().publicKey,
+    },
+    aws: {
+      region: "eu-central-1",
+      credentials: async () => ({ accessKeyId: "a", secretAccessKey: "s" }),
+      now: () => now,
+    },
+    endpoints: new Endpoints({ AWS_ENDPOINT_URL_APPCONFIGDATA: appConfig.url }),
+    connectStore: async () => store,
+    telemetry: new LogTelemetry(
+      () => undefined,
+      () => now,
+      "test",
+    ),
+    random: Math.random,
+  });
+}
+
+function deployPolicy(): void {
+  const environment = defineEnvironment(GATEWAY_ENVIRONMENT);
+  appConfig.deploy(JSON.stringify(renderRuntimePolicy(environment, { environment: environment.name })));
+}
+
+test("without a policy it is not ready, and with the first that is deployed it is", async () => {
+  const made = program();
+  await expect(made.open()).rejects.toThrow(PolicyNotReadyError);
+  deployPolicy();
+  now += 60_000;
+  expect(await made.open()).toBe(await made.open());
+});
+
+test.each([
+  ["a minute, the store's connection is tried until it is there again", 60_000, 3],
+  ["less, the store is not asked", 59_000, 0],
+])("after a rest of %s", async (_what, rest, asked) => {
+  deployPolicy();
+  const made = program();
+  await made.open();
+  await made.settled();
+  store.asked = 0;
+  store.failing = 2;
+  now += rest;
+  await made.open();
+  expect(store.asked).toBe(asked);
+});
