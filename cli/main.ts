@@ -1,12 +1,18 @@
 import { Command, CommanderError } from "commander";
 import { version } from "../package.json";
 import { registerCertificates } from "./certificates/commands";
+import { registerDiff } from "./diff/diff-command";
 import { registerKey } from "./gateway/key-command";
 import { registerRevoke } from "./gateway/revoke-command";
 import { registerGateway } from "./gateway/run-command";
+import { registerStop } from "./gateway/stop-command";
 import { registerUsage } from "./gateway/usage-command";
 import { registerLock } from "./lock/lock-command";
+import { registerEnableModels } from "./models/enable-models-command";
+import { registerProve } from "./prove/prove-command";
+import { registerReport } from "./report/report-command";
 import { registerSchema } from "./schema/schema-command";
+import { registerStatus } from "./status/status-command";
 import { isForReader } from "./support/command-error";
 import { type Context, processContext } from "./support/context";
 import { type ExitCode, exitCode } from "./support/exit-code";
@@ -33,12 +39,18 @@ export async function main(args: readonly string[], context: Context): Promise<E
   registerSynth(program, context, end);
   registerValidate(program, context, end);
   registerLock(program, context, end);
+  registerEnableModels(program, context, end);
   registerSchema(program, context, end);
   registerGateway(program, context, end);
   registerKey(program, context, end);
   registerRevoke(program, context, end);
+  registerStop(program, context, end);
   registerUsage(program, context, end);
+  registerStatus(program, context, end);
   registerCertificates(program, context, end);
+  registerProve(program, context, end);
+  registerDiff(program, context, end);
+  registerReport(program, context, end);
 
   try {
     await program.parseAsync(args, { from: "user" });

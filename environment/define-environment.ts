@@ -11,7 +11,17 @@ import {
 import { budgetsTellSomebody } from "./checks/alerts";
 import type { Check } from "./checks/check";
 import { exemptionsAreSound } from "./checks/exemptions";
-import { issuersAreDistinct } from "./checks/identity";
+import {
+  gatewayCanBeReached,
+  gatewayFitsLambda,
+  gatewayKeepsPayloads,
+  gatewayReachesRoutes,
+  gatewaySharesAreWhole,
+  gatewayStaysWithinResidency,
+  gatewayTellsSomebody,
+} from "./checks/gateway";
+import { identityCenterLeadsToTeams, issuersAreDistinct } from "./checks/identity";
+import { generationsAreDistinct, issuerIsSound } from "./checks/issuer";
 import { daysStayBelowMonths, narrowLimitsStayBelowWideOnes } from "./checks/limits";
 import { membersBelongToOneTeam } from "./checks/members";
 import { roleNamesFit, timeZoneExists } from "./checks/names";
@@ -19,7 +29,7 @@ import { pathsExist } from "./checks/paths";
 import { pricesAreUsed } from "./checks/prices";
 import { regionsAreDistinct, regionsShareAPartition } from "./checks/regions";
 import { targetsStayWithinResidency } from "./checks/residency";
-import { directTeamsReachTheirRoutes, routesExist } from "./checks/routes";
+import { cachedRoutesAreTheTeams, directTeamsReachTheirRoutes, routesExist } from "./checks/routes";
 import { tagsProveNothing } from "./checks/tags";
 import { outputCapsFit, targetsExist } from "./checks/targets";
 import { usagePlansFitTheRegion, usagePlansLetLimitsThrough } from "./checks/usage-plans";
@@ -44,16 +54,27 @@ const CHECKS: readonly Check[] = [
   regionsShareAPartition,
   pathsExist,
   routesExist,
+  cachedRoutesAreTheTeams,
   targetsExist,
   outputCapsFit,
   directTeamsReachTheirRoutes,
   targetsStayWithinResidency,
   narrowLimitsStayBelowWideOnes,
   daysStayBelowMonths,
+  gatewaySharesAreWhole,
+  gatewayReachesRoutes,
+  gatewayStaysWithinResidency,
+  gatewayCanBeReached,
+  gatewayFitsLambda,
+  gatewayKeepsPayloads,
+  gatewayTellsSomebody,
   usagePlansLetLimitsThrough,
   usagePlansFitTheRegion,
   membersBelongToOneTeam,
   issuersAreDistinct,
+  identityCenterLeadsToTeams,
+  issuerIsSound,
+  generationsAreDistinct,
   pricesAreUsed,
   budgetsTellSomebody,
   exemptionsAreSound,

@@ -1,4 +1,5 @@
 import type { Geography } from "./catalogue";
+import type { FirewallRule } from "./gateway-choices";
 
 /**
  * What a platform team wants for one of its environments: parsed, cross-checked, with every default filled in and
@@ -22,14 +23,14 @@ export interface Environment {
   readonly teams: Readonly<Record<string, Team>>;
   readonly exemptions: readonly Exemption[];
   readonly direct: DirectPath | undefined;
-  readonly gateway: ExistingGateway | undefined;
+  readonly gateway: Gateway | undefined;
   /** Identity providers whose tokens the gateway takes. */
-  readonly identity: { readonly issuers: readonly Issuer[] };
+  readonly identity: { readonly issuers: readonly Issuer[]; readonly identityCenter: IdentityCenter | undefined };
   readonly admission: AdmissionSettings;
   /** What replaces or completes the price list, by model id or inference profile id. */
   readonly prices: Readonly<Record<string, WrittenPrice>>;
-  /** Addresses that are told of every team's budget. */
-  readonly alerts: { readonly emails: readonly string[] };
+  /** Addresses that are told of every team's budget, and of a cost that is out of the ordinary by so many dollars. */
+  readonly alerts: { readonly emails: readonly string[]; readonly anomalyDollars: number };
   readonly backend: Backend;
   readonly tags: Readonly<Record<string, string>>;
   readonly quotas: Quotas;
@@ -110,13 +111,33 @@ export interface Team {
   readonly observe: readonly (keyof Limits)[];
   /** Names of the tools that calls through the gateway may offer to a model; `undefined`: any. */
   readonly tools: readonly string[] | undefined;
+  /** Who sets the account's record of calls, of which it has one in a region. `existing`: somebody else. */
+  readonly invocationLogging: "managed" | "existing";
+  readonly budgetAction: BudgetActionSettings;
   /** Where prompts and answers are kept; `undefined`: nowhere. */
   readonly payloadLogging: PayloadLogging | undefined;
+  /** Answers of the gateway that it gives again to the same request; `undefined`: every call asks a model. */
+  readonly responseCache: ResponseCaching | undefined;
+}
+
+/** What happens when the team's monthly budget is spent. */
+export interface BudgetActionSettings {
+  /** `automatic`: the team's roles are denied everything. `manual`: they are once a person approves it. */
+  readonly approval: "manual" | "automatic";
+  /** Percent of the budget that must be spent. */
+  readonly percent: number;
 }
 
 export interface PayloadLogging {
   readonly kmsKeyArn: string;
   readonly retentionDays: number;
+}
+
+export interface ResponseCaching {
+  /** Aliases of the routes whose answers are kept. */
+  readonly routes: readonly string[];
+  /** For how long. */
+  readonly seconds: number;
 }
 
 export type Path = "direct" | "gateway";
@@ -201,13 +222,57 @@ export interface Exemption {
 }
 
 export interface DirectPath {
-  readonly authority: { readonly kind: "pem"; readonly pem: string };
+  readonly authority: Authority;
   /** Common name of the CA certificate that signs the developers' certificates. */
   readonly issuerCommonName: string;
+  /** Who gets certificates; `undefined`: others than we decide. */
+  readonly issuer: DirectIssuer | undefined;
   readonly sessionSeconds: number;
   /** Facts that a certificate must carry. */
   readonly requires: { readonly mfa: boolean; readonly device: boolean };
 }
+
+/**
+ * Who signs developers' certificates. `pem`: a CA outside of AWS, whose certificates stand here. The others live in the platform
+ * account, and the lock has their certificates once they are made.
+ */
+export type Authority =
+  | { readonly kind: "pem"; readonly pem: string }
+  | {
+      readonly kind: "kms";
+      /** Keys by number, one or two: the first one issues, the second is the next or the former one. */
+      readonly generations: readonly number[];
+      /** How long a new CA certificate holds. */
+      readonly days: number;
+    }
+  | { readonly kind: "private-ca"; readonly days: number };
+
+/** An identity provider whose tokens become certificates, and of which kind these are. */
+export interface DirectIssuer {
+  /** Exactly as in a token's `iss`. */
+  readonly provider: string;
+  /** The client id of `bedrock-access login`. */
+  readonly audience: string;
+  readonly scopes: readonly string[];
+  /** Where the provider's keys are; `undefined`: its discovery document says it. */
+  readonly jwksUri: string | undefined;
+  readonly userClaim: string;
+  readonly groupsClaim: string;
+  /** Ways of signing in of which each proves a second factor. */
+  readonly mfaMethods: readonly string[];
+  /** Claims that together prove a managed device; empty: nothing proves one. */
+  readonly deviceClaims: Readonly<Record<string, readonly string[]>>;
+  readonly requiredClaims: Readonly<Record<string, readonly string[]>>;
+  readonly clockSkewSeconds: number;
+  /** How long a certificate lives. */
+  readonly lifetimeSeconds: number;
+  /** How long ago the person may have signed in. */
+  readonly maxLoginAgeSeconds: number;
+  /** For one user. */
+  readonly rate: { readonly certificates: number; readonly seconds: number };
+}
+
+export type Gateway = ExistingGateway | ManagedGateway;
 
 /** A gateway that exists already; teams get usage plans on its APIs. */
 export interface ExistingGateway {
@@ -218,6 +283,47 @@ export interface ExistingGateway {
   /** By region. */
   readonly apis: Readonly<Record<string, { readonly restApiId: string; readonly stage: string }>>;
 }
+
+/** A gateway that we make, in the platform account. */
+export interface ManagedGateway {
+  readonly kind: "managed";
+  readonly accountId: string;
+  /** The role that the gateway's function runs as; it alone may assume the invoke roles. */
+  readonly roleArn: string;
+  /** A stack each. */
+  readonly regions: Readonly<Record<string, ManagedGatewayRegion>>;
+  readonly firewall: {
+    readonly modes: Readonly<Partial<Record<FirewallRule, "block" | "count">>>;
+    /** In five minutes. */
+    readonly requestsByAddress: number;
+    /** In five minutes. */
+    readonly requestsByCaller: number;
+  };
+  readonly provisionedConcurrency: { readonly minimum: number; readonly maximum: number } | undefined;
+  readonly reservedConcurrency: number | undefined;
+  readonly logRetentionDays: number;
+  /** Who sets the role by which API Gateway writes logs. */
+  readonly logDelivery: "managed" | "existing";
+  readonly alarms: { readonly emails: readonly string[] };
+}
+
+export interface ManagedGatewayRegion {
+  /** Part of every limit of dollars that the region lets through. */
+  readonly share: number;
+  readonly endpoint: GatewayEndpoint;
+  /** `undefined`: the first three that the account has. */
+  readonly availabilityZones: readonly string[] | undefined;
+}
+
+/** Who can reach the API. */
+export type GatewayEndpoint =
+  | {
+      readonly kind: "regional";
+      /** Empty: everybody. */
+      readonly allowedNetworks: readonly string[];
+      readonly domain: { readonly name: string; readonly certificateArn: string } | undefined;
+    }
+  | { readonly kind: "private"; readonly vpcEndpointIds: readonly string[] };
 
 /** An identity provider whose tokens the gateway takes. */
 export interface Issuer {
@@ -231,6 +337,19 @@ export interface Issuer {
   /** Ways of signing in of which a token must name one; empty: any. */
   readonly requiredAmr: readonly string[];
   readonly requiredClaims: Readonly<Record<string, readonly string[]>>;
+  readonly clockSkewSeconds: number;
+}
+
+/** People of IAM Identity Center, by tokens of `sts:GetWebIdentityToken`. */
+export interface IdentityCenter {
+  readonly audience: string;
+  readonly accounts: readonly {
+    readonly accountId: string;
+    /** Exactly as in a token's `iss`. */
+    readonly issuer: string;
+    /** By the whole name of a role that IAM Identity Center has made in the account: the team. */
+    readonly roles: Readonly<Record<string, string>>;
+  }[];
   readonly clockSkewSeconds: number;
 }
 

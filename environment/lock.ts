@@ -1,8 +1,11 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { Environment } from "./environment";
+import { type GatewaysSection, lockedGateways } from "./lock-sections/gateways";
+import { type ModelsSection, modelTeams } from "./lock-sections/models";
 import { own } from "./own";
 import { EnvironmentError, namingKnownKeys, type Problem, problem, problemsOf } from "./problems";
+import { bundle } from "./schema/direct";
 import { accountId, says } from "./schema/text";
 
 /**
@@ -13,6 +16,29 @@ import { accountId, says } from "./schema/text";
 export interface Lock {
   readonly environment: string;
   readonly accounts?: AccountsSection;
+  readonly authority?: AuthoritySection;
+  readonly anchors?: AnchorsSection;
+  readonly gateways?: GatewaysSection;
+  readonly models?: ModelsSection;
+}
+
+/** The CA certificates of an authority in the platform account. `bedrock-access authority init` writes them. */
+export interface AuthoritySection {
+  readonly version: 1;
+  /** One or two certificates. */
+  readonly pem: string;
+}
+
+/** What Roles Anywhere has in the accounts of the teams on the direct path. */
+export interface AnchorsSection {
+  readonly version: 1;
+  readonly teams: Readonly<Record<string, TeamAnchor>>;
+}
+
+/** Where a team's certificates become credentials. */
+export interface TeamAnchor {
+  readonly trustAnchorArn: string;
+  readonly profileArn: string;
 }
 
 /** What AWS Organizations knows. */
@@ -102,6 +128,12 @@ export function teamAccountId(environment: Environment, lock: Lock, team: string
   const locked = own(lock.accounts?.teams ?? {}, team);
   if (locked !== undefined && locked.status !== "ACTIVE") return undefined;
   return account.kind === "existing" ? account.accountId : locked?.accountId;
+}
+
+/** The CA certificates that the environment's trust anchors take, or `undefined` while the authority waits for its own. */
+export function authorityPem(environment: Environment, lock: Lock): string | undefined {
+  const authority = environment.direct?.authority;
+  return authority?.kind === "pem" ? authority.pem : authority && lock.authority?.pem;
 }
 
 /**
@@ -217,19 +249,42 @@ function lockSchema(environment: string) {
       says(`is not ${environment}`, `Give each environment a lock of its own: ${lockFileName(environment)}.`),
     ),
     accounts: accountsSection.exactOptional(),
+    authority: authoritySection.exactOptional(),
+    anchors: anchorsSection.exactOptional(),
+    gateways: z.strictObject({ version, regions: lockedGateways }).exactOptional(),
+    models: z.strictObject({ version, teams: modelTeams }).exactOptional(),
   });
 }
 
 const policyNames = z.array(z.string().min(1, says("is no policy name", LOCK_AGAIN)));
 
-const accountsSection = z.strictObject({
-  version: z.custom<1>(
-    (version) => version === 1,
-    says(
-      "is no version that this bedrock-access can read",
-      "Install the version that wrote it, or delete the section and lock again.",
-    ),
+const version = z.custom<1>(
+  (written) => written === 1,
+  says(
+    "is no version that this bedrock-access can read",
+    "Install the version that wrote it, or delete the section and lock again.",
   ),
+);
+
+const authoritySection = z.strictObject({
+  version,
+  pem: bundle,
+});
+
+const anchorArn = z
+  .string()
+  .regex(
+    /^arn:aws[a-z-]*:rolesanywhere:[a-z0-9-]+:\d{12}:(trust-anchor|profile)\/[0-9a-f-]{36}$/,
+    says("is not the ARN of a trust anchor or profile", LOCK_AGAIN),
+  );
+
+const anchorsSection = z.strictObject({
+  version,
+  teams: z.record(z.string(), z.strictObject({ trustAnchorArn: anchorArn, profileArn: anchorArn })),
+});
+
+const accountsSection = z.strictObject({
+  version,
   organizationId: z.string().regex(/^o-[a-z0-9]{10,32}$/, says("is not the id of an organization", LOCK_AGAIN)),
   ouId: z
     .string()

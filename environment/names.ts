@@ -31,6 +31,16 @@ export interface Names {
     readonly spendGuard: string;
     /** Platform account: what a person assumes for `bedrock-access revoke`. */
     readonly operator: string;
+    /** Platform account: by which a region's network writes flow logs. */
+    flowLogs(region: string): string;
+    /** Platform account: by which API Gateway writes logs in a region. */
+    apiLogs(region: string): string;
+    /** Platform account: by which AppConfig looks at a region's alarms. */
+    policyAlarms(region: string): string;
+    /** Team account: what Bedrock writes its record of calls by. Its policy has the same name. */
+    readonly invocationLogs: string;
+    /** Team account: by which AWS Budgets ends the work of the team's roles. Its policy has the same name. */
+    readonly budgetAction: string;
     /** Team account: what a certificate becomes. */
     direct(team: string): string;
     /** Team account: what the gateway assumes to call Bedrock for a team. */
@@ -41,6 +51,8 @@ export interface Names {
     boundary(team: string): string;
     /** Managed policy that the revoker fills at run time. One for an account. */
     readonly quarantine: string;
+    /** Managed policy that AWS Budgets attaches to the team's roles once the money of the month is spent. */
+    readonly overBudget: string;
   };
   /** Functions in the platform account, one of each in a region. */
   readonly functions: {
@@ -68,18 +80,42 @@ export interface Names {
     readonly context: string;
     /** Encrypts tables, logs and topics. */
     readonly data: string;
+    /** The same for what the trust stack holds, which has a life of its own. */
+    readonly trust: string;
   };
   /** Cache and cache user of the limiter store. At most 40 characters. */
   readonly limiterStore: string;
   /** The gateway's REST API, its web ACL and its AppConfig application. */
   readonly gateway: string;
+  /** Log groups of a region's gateway beside those of its functions. */
+  readonly logGroups: {
+    /** Every connection of the network. */
+    readonly network: string;
+    /** Every request to the API. */
+    readonly api: string;
+    /** Team account: every call of a model. */
+    readonly invocations: string;
+  };
+  /** Topic of a region's alarms. */
+  readonly gatewayTopic: string;
+  /** Bucket of the prompts and answers that teams have kept, in one region. */
+  payloadBucket(accountId: string, region: string): string;
   /** Parameter in the platform account with the PEM of the authority. */
   readonly authorityParameter: string;
+  /** Path of the parameters in the platform account with the parts of the issuing policy. */
+  readonly issuingPolicyPath: string;
+  /** Topic of the trust stack's alarms. */
+  readonly trustTopic: string;
+  /** Bucket of the revocation list of AWS Private CA. */
+  revocationBucket(accountId: string): string;
   readonly trustAnchor: string;
   profile(team: string): string;
   usagePlan(team: string): string;
   inferenceProfile(team: string, route: string, position: number): string;
   budget(team: string): string;
+  /** Management account: what watches the costs of a team's account, and its subscription. */
+  readonly costAnomalies: string;
+  anomalyMonitor(team: string): string;
   /** Name of a set of the organization's policies; each policy's has a number behind it. */
   organizationPolicies(set: OrganizationPolicySet): string;
 }
@@ -114,12 +150,18 @@ export function namesOf(environment: { readonly name: string; readonly namePrefi
       revoker: `${prefix}-revoker`,
       spendGuard: `${prefix}-spend-guard`,
       operator: `${prefix}-operator`,
+      flowLogs: (region) => `${prefix}-flow-logs-${region}`,
+      apiLogs: (region) => `${prefix}-api-logs-${region}`,
+      policyAlarms: (region) => `${prefix}-policy-alarms-${region}`,
+      invocationLogs: `${prefix}-invocation-logs`,
+      budgetAction: `${prefix}-budget-action`,
       direct: (team) => `${prefix}-direct-${team}`,
       invoke: (team) => `${prefix}-invoke-${team}`,
     },
     policies: {
       boundary: (team) => `${prefix}-boundary-${team}`,
       quarantine: `${prefix}-quarantine`,
+      overBudget: `${prefix}-over-budget`,
     },
     functions: {
       gateway: `${prefix}-gateway`,
@@ -137,19 +179,35 @@ export function namesOf(environment: { readonly name: string; readonly namePrefi
       authority: `alias/${prefix}-authority`,
       context: `alias/${prefix}-context`,
       data: `alias/${prefix}-data`,
+      trust: `alias/${prefix}-trust`,
     },
     limiterStore: `${prefix}-limits`,
     gateway: `${prefix}-gateway`,
+    logGroups: {
+      network: `/bedrock-access/${name}/network`,
+      api: `/bedrock-access/${name}/api`,
+      invocations: `/bedrock-access/${name}/invocations`,
+    },
+    gatewayTopic: `${prefix}-gateway`,
+    payloadBucket: (accountId, region) => withinLimit(`${prefix}-payloads-${accountId}-${region}`, MAX_BUCKET_NAME),
     authorityParameter: `/bedrock-access/${name}/authority`,
+    issuingPolicyPath: `/bedrock-access/${name}/issuer`,
+    trustTopic: `${prefix}-trust`,
+    revocationBucket: (accountId) => `${prefix}-lists-${accountId}`,
     trustAnchor: prefix,
     profile: (team) => `${prefix}-${team}`,
     usagePlan: (team) => `${prefix}-${team}`,
     inferenceProfile: (team, route, position) =>
       withinLimit(`${prefix}-${team}-${route}-${position}`, MAX_INFERENCE_PROFILE_NAME),
     budget: (team) => `${prefix}-${team}`,
+    costAnomalies: `${prefix}-cost-anomalies`,
+    anomalyMonitor: (team) => `${prefix}-${team}`,
     organizationPolicies: (set) => `${prefix}-${set}`,
   };
 }
+
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
+const MAX_BUCKET_NAME = 63;
 
 /** @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_CreateInferenceProfile.html */
 const MAX_INFERENCE_PROFILE_NAME = 64;

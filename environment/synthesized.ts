@@ -28,7 +28,7 @@ export interface SynthesizedStack {
   readonly wave: number;
 }
 
-/** A team whose stack is left out, for AWS has not said yet which account is its. */
+/** A team whose stack is left out: its account, or the certificate of the authority that it trusts, is not there yet. */
 export interface WaitingTeam {
   readonly team: string;
   readonly reason: string;

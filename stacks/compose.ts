@@ -1,9 +1,19 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { App } from "cdktf";
-import type { Environment } from "../environment/environment";
-import { type Lock, lockConflicts, lockFileName, lockHash, teamAccountId, unusableAccounts } from "../environment/lock";
+import type { Environment, Team } from "../environment/environment";
+import { regionsOfGateway } from "../environment/gateway-regions";
+import {
+  authorityPem,
+  type Lock,
+  lockConflicts,
+  lockFileName,
+  lockHash,
+  teamAccountId,
+  unusableAccounts,
+} from "../environment/lock";
 import { namesOf } from "../environment/names";
+import { own } from "../environment/own";
 import { EnvironmentError, type Problem, pathText, problem } from "../environment/problems";
 import { type SynthesizedEnvironment, synthesizedEnvironmentFile, type WaitingTeam } from "../environment/synthesized";
 import type { AccountStack } from "./account-stack";
@@ -11,6 +21,7 @@ import { type Adopted, type Adoption, resolveAdoption } from "./adoption";
 import { asksForAny, asksForShared, asksForTeam, choiceOf } from "./choice-of-app";
 import { joinApp } from "./composed-environments";
 import { GatewayStack } from "./gateway-stack";
+import { ManagedGatewayStack } from "./managed-gateway-stack";
 import { organizationPolicies } from "./organization-policies";
 import { OrganizationStack } from "./organization-stack";
 import { removePolicyDocuments, writePolicyDocuments } from "./policy-documents";
@@ -70,13 +81,13 @@ export function compose(app: App, environment: Environment, lock: Lock, options:
   if (asksForShared(choice, environment)) {
     removePolicyDocuments(app.outdir, environment);
     if (environment.organization.manages === "documents") {
-      writePolicyDocuments(app.outdir, environment, organizationPolicies(environment, sharing));
+      writePolicyDocuments(app.outdir, environment, organizationPolicies(environment, lock, sharing));
     }
   }
   const stacks = planned.filter(isAsked).map(({ make }) => make());
-  const waiting = Object.keys(environment.teams)
-    .filter((team) => asksForTeam(choice, environment, team) && teamAccountId(environment, lock, team) === undefined)
-    .map((team) => waitingTeam(environment, lock, team));
+  const waiting = Object.values(environment.teams)
+    .filter(({ name }) => asksForTeam(choice, environment, name))
+    .flatMap((team) => waitingTeam(environment, lock, team));
 
   for (const stack of stacks) options.customize?.(stack);
   writeEnvironment(app.outdir, environment, lock, { stacks, waiting, leftOut });
@@ -107,26 +118,55 @@ function planStacks(app: App, { environment, lock, adopted, sharing }: Plan): Pl
 
   if (organization.manages !== "documents") {
     const make = () => {
-      const policies = organizationPolicies(environment, sharing);
+      const policies = organizationPolicies(environment, lock, sharing);
       return new OrganizationStack(app, { environment, lock, policies, adopted });
     };
     planned.push({ name: names.organization, make });
   }
-  if (direct !== undefined && takes("direct")) {
-    planned.push({ name: names.trust, make: () => new TrustStack(app, environment, direct) });
+  const directTaken = takes("direct") ? direct : undefined;
+  const gatewayTaken = takes("gateway") ? gateway : undefined;
+  const managed = gatewayTaken?.kind === "managed" ? gatewayTaken : undefined;
+  if (directTaken !== undefined || managed !== undefined) {
+    const props = { environment, lock, direct: directTaken, gateway: managed };
+    planned.push({ name: names.trust, make: () => new TrustStack(app, props) });
   }
-  if (gateway !== undefined && takes("gateway")) {
-    for (const region of Object.keys(gateway.apis)) {
-      planned.push({ name: names.gateway(region), make: () => new GatewayStack(app, environment, gateway, region) });
-    }
+  for (const region of gatewayTaken === undefined ? [] : regionsOfGateway(gatewayTaken)) {
+    const make = () => gatewayStack(app, { environment, lock }, region);
+    planned.push({ name: names.gateway(region), make });
   }
   for (const team of Object.values(teams)) {
     const accountId = teamAccountId(environment, lock, team.name);
-    if (accountId === undefined) continue;
-    const make = () => new TeamStack(app, environment, team, accountId, adopted.teams.get(team.name));
+    if (accountId === undefined || waitsForAuthority(environment, lock, team)) continue;
+    const props = {
+      accountId,
+      authorityPem: authorityPem(environment, lock),
+      bedrockEndpointIds: bedrockEndpointIds(environment, lock),
+      adopted: adopted.teams.get(team.name),
+    };
+    const make = () => new TeamStack(app, environment, team, props);
     planned.push({ name: names.team(team.name), team: team.name, make });
   }
   return planned;
+}
+
+/** The VPC endpoints by which a managed gateway calls Bedrock: all or none, for calls of a region that is missing would be denied. */
+function bedrockEndpointIds({ gateway }: Environment, { gateways }: Lock): string[] {
+  if (gateway?.kind !== "managed") return [];
+  const known = Object.keys(gateway.regions).map((region) => own(gateways?.regions ?? {}, region)?.bedrockEndpointId);
+  const ids = known.flatMap((id) => (id === undefined ? [] : [id]));
+  return ids.length === known.length ? ids : [];
+}
+
+function gatewayStack(
+  app: App,
+  { environment, lock }: Pick<Plan, "environment" | "lock">,
+  region: string,
+): AccountStack {
+  const { gateway } = environment;
+  if (gateway === undefined) throw new Error(`Environment "${environment.name}" has no gateway.`);
+  return gateway.kind === "existing"
+    ? new GatewayStack(app, environment, gateway, region)
+    : new ManagedGatewayStack(app, { environment, lock, gateway, region });
 }
 
 /** Teams have the same names in every environment, so another one's lock would be taken without a word. */
@@ -142,17 +182,31 @@ function foreignLock(environment: Environment, lock: Lock): Problem[] {
   ];
 }
 
-function waitingTeam(environment: Environment, lock: Lock, team: string): WaitingTeam {
-  const path = pathText(["accounts", "teams", team, "status"]);
+/** Without the CA's certificate there is no anchor for a team's own certificates. */
+function waitsForAuthority(environment: Environment, lock: Lock, team: Team): boolean {
+  return team.paths.includes("direct") && authorityPem(environment, lock) === undefined;
+}
+
+function waitingTeam(environment: Environment, lock: Lock, team: Team): WaitingTeam[] {
+  const { name } = team;
+  const stacks = namesOf(environment).stacks;
+  if (teamAccountId(environment, lock, name) !== undefined) {
+    if (!waitsForAuthority(environment, lock, team)) return [];
+    const next = `apply ${stacks.trust}, then: bedrock-access authority init --environment <file of ${environment.name}> --issuer <its output issuer-url>`;
+    return [{ team: name, reason: "the authority has no certificate yet", next }];
+  }
+  const path = pathText(["accounts", "teams", name, "status"]);
   const unusable = unusableAccounts(environment, lock).find((found) => found.path === path);
   if (unusable !== undefined) {
-    return { team, reason: `${unusable.received} ${unusable.reason}`, next: unusable.mend };
+    return [{ team: name, reason: `${unusable.received} ${unusable.reason}`, next: unusable.mend }];
   }
-  return {
-    team,
-    reason: "its account does not exist yet",
-    next: `apply ${namesOf(environment).stacks.organization}, then: bedrock-access lock --environment <file of ${environment.name}>`,
-  };
+  return [
+    {
+      team: name,
+      reason: "its account does not exist yet",
+      next: `apply ${stacks.organization}, then: bedrock-access lock --environment <file of ${environment.name}>`,
+    },
+  ];
 }
 
 function writeEnvironment(

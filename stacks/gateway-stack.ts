@@ -1,16 +1,16 @@
 import type { Construct } from "constructs";
 import type { Environment, ExistingGateway } from "../environment/environment";
-import { namesOf, usageIdentifier } from "../environment/names";
-import { UsagePlan } from "../modules/usage-plan/usage-plan";
+import { namesOf } from "../environment/names";
+import type { UsagePlan } from "../modules/usage-plan/usage-plan";
 import { AccountStack } from "./account-stack";
+import { makeUsagePlans } from "./usage-plans";
 
-/** The gateway in one region: a usage plan for every team that comes through it. */
+/** A gateway that exists already, in one region: a usage plan for every team that comes through it. */
 export class GatewayStack extends AccountStack {
   readonly usagePlans: Readonly<Record<string, UsagePlan>>;
 
   constructor(scope: Construct, environment: Environment, gateway: ExistingGateway, region: string) {
-    const names = namesOf(environment);
-    super(scope, names.stacks.gateway(region), {
+    super(scope, namesOf(environment).stacks.gateway(region), {
       environment,
       accountId: gateway.accountId,
       holder: gateway.accountId === environment.platform.accountId ? "platform" : "gateway",
@@ -18,22 +18,7 @@ export class GatewayStack extends AccountStack {
       wave: 2,
       provisioningRole: environment.provisioningRole,
     });
-
     const api = gateway.apis[region];
-    const teams = Object.values(environment.teams).filter((team) => team.paths.includes("gateway"));
-    this.usagePlans = Object.fromEntries(
-      api === undefined
-        ? []
-        : teams.map((team) => [
-            team.name,
-            new UsagePlan(this, `usage-plan-${team.name}`, {
-              name: names.usagePlan(team.name),
-              stages: [api],
-              usageIdentifier: usageIdentifier(environment.name, region, team.name),
-              ...team.usagePlan,
-              tags: { team: team.name, ...(team.costCenter && { "cost-center": team.costCenter }) },
-            }),
-          ]),
-    );
+    this.usagePlans = api === undefined ? {} : makeUsagePlans(this, environment, region, api);
   }
 }

@@ -1,11 +1,12 @@
 import type { Environment } from "../environment/environment";
+import type { Lock } from "../environment/lock";
 import { namesOf, type OrganizationPolicySet } from "../environment/names";
 import { denyDirectBedrockStatements } from "../modules/deny-direct-bedrock/statements";
 import type { ReasonedStatement } from "../modules/policy-set/reasoned-statement";
 import { protectAccessResourceStatements } from "../modules/protect-access/protect-access-resources";
 import { protectPlatformAccountStatements } from "../modules/protect-access/protect-platform-account";
 import { protectTeamAccountStatements } from "../modules/protect-access/protect-team-account";
-import type { ProtectedAccess } from "../modules/protect-access/protected-access";
+import type { ProtectedAccess, ProtectedRestApi } from "../modules/protect-access/protected-access";
 
 /**
  * Every statement with which an organization holds its accounts to the two paths, by the set of policies that it belongs to.
@@ -34,11 +35,16 @@ export function policyLimits({ quotas }: Environment, set: OrganizationPolicySet
 const RESOURCE_CONTROL_POLICIES: PolicyLimits = { characters: 5_120, policiesPerTarget: 5 };
 
 /**
+ * @param lock - The environment's: it has the ids of a managed gateway's APIs, once they are made.
  * @param sharing - Other environments whose things in the same platform account these policies protect too.
  */
-export function organizationPolicies(environment: Environment, sharing: readonly Environment[]): OrganizationPolicies {
+export function organizationPolicies(
+  environment: Environment,
+  lock: Lock,
+  sharing: readonly Environment[],
+): OrganizationPolicies {
   const all = [environment, ...sharing];
-  const access = protectedAccess(environment, all);
+  const access = protectedAccess(environment, lock, all);
   return {
     governed: [
       ...denyDirectBedrockStatements({
@@ -56,7 +62,7 @@ export function organizationPolicies(environment: Environment, sharing: readonly
   };
 }
 
-function protectedAccess(environment: Environment, all: readonly Environment[]): ProtectedAccess {
+function protectedAccess(environment: Environment, lock: Lock, all: readonly Environment[]): ProtectedAccess {
   const gatewayRoleArns = all.flatMap((each) => (each.gateway === undefined ? [] : [each.gateway.roleArn]));
   return {
     partition: environment.partition,
@@ -68,12 +74,20 @@ function protectedAccess(environment: Environment, all: readonly Environment[]):
     // Without a gateway the name that its role would have is reserved.
     ...(gatewayRoleArns.length > 0 && { gatewayRoleArns }),
     exemptedRoles: all.flatMap((each) => each.exemptions).map(({ role, changedBy }) => ({ role, changedBy })),
-    restApis: all.flatMap((each) =>
-      each.gateway?.accountId === environment.platform.accountId
-        ? Object.entries(each.gateway.apis).map(([region, { restApiId }]) => ({ region, restApiId }))
-        : [],
-    ),
+    restApis: [...all.flatMap((each) => existingApis(each, environment.platform.accountId)), ...madeApis(lock)],
   };
+}
+
+function existingApis({ gateway }: Environment, platformAccountId: string): ProtectedRestApi[] {
+  if (gateway?.kind !== "existing" || gateway.accountId !== platformAccountId) return [];
+  return Object.entries(gateway.apis).map(([region, { restApiId }]) => ({ region, restApiId }));
+}
+
+/** AWS gives them their ids: until the lock knows them, and those of neighbours, the tag protects them. */
+function madeApis({ gateways }: Lock): ProtectedRestApi[] {
+  return Object.entries(gateways?.regions ?? {}).flatMap(([region, { restApiId }]) =>
+    restApiId === undefined ? [] : [{ region, restApiId }],
+  );
 }
 
 function roleArn(environment: Environment, account: string, name: string): string {

@@ -3,6 +3,7 @@ import type { Construct } from "constructs";
 import type { Environment, Team } from "../environment/environment";
 import type { Lock } from "../environment/lock";
 import { type Names, namesOf, type OrganizationPolicySet } from "../environment/names";
+import { CostAnomalyDetection } from "../modules/cost-anomaly-detection/cost-anomaly-detection";
 import { PolicySet } from "../modules/policy-set/policy-set";
 import { TeamAccount } from "../modules/team-account/team-account";
 import { AccountStack } from "./account-stack";
@@ -31,6 +32,7 @@ export class OrganizationStack extends AccountStack {
   readonly governed: PolicySet | undefined;
   readonly platform: PolicySet | undefined;
   readonly resources: PolicySet | undefined;
+  readonly costAnomalies: CostAnomalyDetection | undefined;
 
   private readonly environment: Environment;
   private readonly names: Names;
@@ -76,6 +78,26 @@ export class OrganizationStack extends AccountStack {
     }
     this.resources = this.makePolicies("resources", "RESOURCE_CONTROL_POLICY", policies.resources, all, (target) => {
       return target.attached.resourceControlPolicies;
+    });
+    this.costAnomalies = this.makeCostAnomalies(lock);
+  }
+
+  /** Of every team's account that is known or made here. AWS has it in its commercial regions alone. */
+  private makeCostAnomalies(lock: Lock): CostAnomalyDetection | undefined {
+    const { alerts, partition, teams } = this.environment;
+    const accounts = Object.values(teams).flatMap((team) => {
+      const accountId =
+        team.account.kind === "existing"
+          ? team.account.accountId
+          : (lock.accounts?.teams[team.name]?.accountId ?? this.accounts[team.name]?.id);
+      return accountId === undefined ? [] : [{ key: team.name, name: this.names.anomalyMonitor(team.name), accountId }];
+    });
+    if (alerts.emails.length === 0 || accounts.length === 0 || partition !== "aws") return undefined;
+    return new CostAnomalyDetection(this, "cost-anomalies", {
+      name: this.names.costAnomalies,
+      accounts,
+      emails: alerts.emails,
+      minimumDollars: alerts.anomalyDollars,
     });
   }
 
@@ -146,5 +168,5 @@ export class OrganizationStack extends AccountStack {
 const DESCRIPTIONS: Readonly<Record<OrganizationPolicySet, string>> = {
   governed: "Amazon Bedrock by the organization's own paths only; what these rest on is changed by provisioning alone",
   platform: "The gateway's parts are reserved to the roles that need them",
-  resources: "Roles, key and secrets of access to Amazon Bedrock, against callers of any account",
+  resources: "Roles and keys of access to Amazon Bedrock, against callers of any account",
 };

@@ -1,4 +1,5 @@
 import type { Environment } from "../environment/environment";
+import { regionsOfGateway } from "../environment/gateway-regions";
 import { type Problem, problem } from "../environment/problems";
 import type { NeighbourRule } from "./neighbour-rule";
 
@@ -39,9 +40,9 @@ function accountsNeeded(environments: readonly Environment[]): number {
 function usagePlanProblems(environment: Environment, others: readonly Environment[]): Problem[] {
   const { gateway, quotas } = environment;
   if (gateway === undefined) return [];
-  return Object.keys(gateway.apis).flatMap((region) => {
+  return regionsOfGateway(gateway).flatMap((region) => {
     const neighbours = others.filter(
-      (other) => other.gateway?.accountId === gateway.accountId && Object.hasOwn(other.gateway.apis, region),
+      (other) => other.gateway?.accountId === gateway.accountId && regionsOfGateway(other.gateway).includes(region),
     );
     const plans = [environment, ...neighbours].flatMap(({ teams }) =>
       Object.values(teams).filter(({ paths }) => paths.includes("gateway")),

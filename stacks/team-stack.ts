@@ -3,6 +3,7 @@ import type { DirectPath, Environment, Route, Target, Team } from "../environmen
 import { acceptedFactsUris, type Names, namesOf } from "../environment/names";
 import { Budget } from "../modules/budget/budget";
 import { type InferenceProfileEntry, InferenceProfiles } from "../modules/inference-profiles/inference-profiles";
+import { InvocationLogging } from "../modules/invocation-logging/invocation-logging";
 import { InvokeRole } from "../modules/invoke-role/invoke-role";
 import { ModelAccess } from "../modules/model-access/model-access";
 import { QuarantinePolicy } from "../modules/quarantine-policy/quarantine-policy";
@@ -11,6 +12,16 @@ import { TrustAnchor } from "../modules/trust-anchor/trust-anchor";
 import { AccountStack } from "./account-stack";
 import type { AdoptedTeam } from "./adoption";
 import { type Call, callersOf } from "./calls";
+
+/** What only AWS knows of a team. */
+export interface TeamStackProps {
+  readonly accountId: string;
+  /** The CA certificates of its trust anchor; needed on the direct path. */
+  readonly authorityPem?: string | undefined;
+  /** VPC endpoints by which the gateway calls Bedrock, once all of them are known. */
+  readonly bedrockEndpointIds?: readonly string[];
+  readonly adopted?: AdoptedTeam | undefined;
+}
 
 /**
  * A team's account: the roles of its paths, each bounded and with the quarantine attached, and what tells its costs apart.
@@ -26,11 +37,13 @@ export class TeamStack extends AccountStack {
   readonly trustAnchor: TrustAnchor | undefined;
   readonly inferenceProfiles: Readonly<Record<string, InferenceProfiles>>;
   readonly budget: Budget | undefined;
+  readonly invocationLogging: InvocationLogging | undefined;
 
   private readonly environment: Environment;
   private readonly names: Names;
 
-  constructor(scope: Construct, environment: Environment, team: Team, accountId: string, adopted?: AdoptedTeam) {
+  constructor(scope: Construct, environment: Environment, team: Team, props: TeamStackProps) {
+    const { accountId, adopted } = props;
     const names = namesOf(environment);
     super(scope, names.stacks.team(team.name), {
       environment,
@@ -61,20 +74,24 @@ export class TeamStack extends AccountStack {
     this.invokeRoles = Object.fromEntries(
       callers
         .filter(({ caller }) => caller.paths.includes("gateway"))
-        .map(({ caller }) => [caller.name, this.makeInvokeRole(caller)]),
+        .map(({ caller }) => [caller.name, this.makeInvokeRole(caller, props.bedrockEndpointIds)]),
     );
 
     const { direct } = environment;
     const own = this.modelAccess[team.name];
     if (direct !== undefined && own !== undefined && team.paths.includes("direct")) {
+      if (props.authorityPem === undefined) {
+        throw new Error(`Team "${team.name}" takes the direct path, and the authority has no certificate yet.`);
+      }
       this.trustAnchor = new TrustAnchor(this, "trust-anchor", {
         name: names.trustAnchor,
-        source: { kind: "bundle", pem: direct.authority.pem },
+        source: { kind: "bundle", pem: props.authorityPem },
         ...(adopted?.trustAnchorId === undefined ? {} : { importId: adopted.trustAnchorId }),
       });
       this.profile = this.makeProfile(direct, own, this.trustAnchor, adopted?.profileId);
     }
     this.budget = this.makeBudget();
+    this.invocationLogging = this.makeInvocationLogging(callers.flatMap(({ calls }) => calls));
   }
 
   private makeModelAccess(caller: Team, calls: readonly Call[]): ModelAccess {
@@ -98,7 +115,7 @@ export class TeamStack extends AccountStack {
     });
   }
 
-  private makeInvokeRole(caller: Team): InvokeRole {
+  private makeInvokeRole(caller: Team, vpcEndpointIds: readonly string[] = []): InvokeRole {
     const { gateway } = this.environment;
     const access = this.modelAccess[caller.name];
     if (gateway === undefined || access === undefined) {
@@ -114,6 +131,7 @@ export class TeamStack extends AccountStack {
       permissions: access.statements,
       permissionsBoundaryArn: access.boundaryArn,
       managedPolicyArns: [this.quarantine.arn],
+      vpcEndpointIds,
     });
   }
 
@@ -156,17 +174,56 @@ export class TeamStack extends AccountStack {
     });
   }
 
+  private makeInvocationLogging(calls: readonly Call[]): InvocationLogging | undefined {
+    const regions = [...new Set(calls.map(({ target }) => target.region))].sort();
+    if (this.team.invocationLogging === "existing" || regions.length === 0) return undefined;
+    return new InvocationLogging(this, "invocation-logging", {
+      name: this.names.roles.invocationLogs,
+      iamPath: this.names.iamPath,
+      accountId: this.accountId,
+      partition: this.environment.partition,
+      logGroupName: this.names.logGroups.invocations,
+      regions: regions.map((region) => {
+        const provider = this.providerOf(region);
+        return { region, ...(provider.alias === undefined ? {} : { provider }) };
+      }),
+    });
+  }
+
   private makeBudget(): Budget | undefined {
     const { dollarsPerMonth } = this.team.limits.team;
     const emails = new Set(this.environment.alerts.emails);
     if (this.team.contacts.billing !== undefined) emails.add(this.team.contacts.billing.email);
     if (emails.size === 0 && this.team.account.kind === "created") emails.add(this.team.account.email);
     if (dollarsPerMonth === "unlimited") return undefined;
+    const roles = this.ownRoles();
     return new Budget(this, "budget", {
       name: this.names.budget(this.team.name),
       monthlyDollars: dollarsPerMonth,
       emails: [...emails],
+      ...(roles.length === 0
+        ? {}
+        : {
+            action: {
+              roleName: this.names.roles.budgetAction,
+              policyName: this.names.policies.overBudget,
+              iamPath: this.names.iamPath,
+              accountId: this.accountId,
+              partition: this.environment.partition,
+              roles,
+              ...this.team.budgetAction,
+            },
+          }),
     });
+  }
+
+  /** The roles of this team in its account: whose work the team's budget ends. */
+  private ownRoles(): string[] {
+    const { direct, invoke } = this.names.roles;
+    return [
+      ...(this.profile === undefined ? [] : [direct(this.team.name)]),
+      ...(this.invokeRoles[this.team.name] === undefined ? [] : [invoke(this.team.name)]),
+    ];
   }
 }
 

@@ -1,19 +1,56 @@
+import type { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
+import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic";
+import { SnsTopicSubscription } from "@cdktf/provider-aws/lib/sns-topic-subscription";
 import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
+import { TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
-import type { DirectPath, Environment } from "../environment/environment";
-import { namesOf } from "../environment/names";
+import type { IssuerAuthority } from "../access/function-settings";
+import { issuingPolicyParts } from "../access/issuing-policy-parts";
+import { renderIssuingPolicy } from "../access/render-issuing-policy";
+import type { Authority, DirectIssuer, DirectPath, Environment, ManagedGateway } from "../environment/environment";
+import { regionsOfGateway } from "../environment/gateway-regions";
+import { authorityPem, type Lock } from "../environment/lock";
+import { type Names, namesOf } from "../environment/names";
+import { AccessState } from "../modules/access-state/access-state";
+import {
+  CertificateAuthority,
+  type CertificateAuthorityProps,
+} from "../modules/certificate-authority/certificate-authority";
+import { CertificateIssuer } from "../modules/certificate-issuer/certificate-issuer";
 import { bundleProblems } from "../modules/trust-anchor/certificate-bundle";
 import { AccountStack } from "./account-stack";
+import { makeDataKey } from "./data-key";
+import { functionCode } from "./function-code";
+import { makeFunctionRoles } from "./function-roles";
+
+/** What of an environment rests on its trust stack. */
+export interface TrustStackProps {
+  readonly environment: Environment;
+  readonly lock: Lock;
+  /** `undefined`: no team takes it. */
+  readonly direct: DirectPath | undefined;
+  /** `undefined`: no team takes one, or it is not ours. */
+  readonly gateway: ManagedGateway | undefined;
+}
 
 /**
- * What the direct path rests on, in the platform account: which authority the environment trusts.
+ * What both paths rest on and has one place, in the platform account: who is revoked, the roles of the gateway's functions, which
+ * authority the environment trusts, and, where that authority is in AWS, the authority itself and its issuer.
  *
- * The authority's certificate is public. It stands here so that issuer, drift check and operators read one place.
+ * The authority's certificate is public. It stands here so that drift check and operators read one place.
  */
 export class TrustStack extends AccountStack {
-  readonly authority: SsmParameter;
+  /** `undefined` while the authority has no certificate yet. */
+  readonly authority: SsmParameter | undefined;
+  readonly certificateAuthority: CertificateAuthority | undefined;
+  readonly accessState: AccessState | undefined;
+  readonly issuer: CertificateIssuer | undefined;
 
-  constructor(scope: Construct, environment: Environment, direct: DirectPath) {
+  private readonly environment: Environment;
+  private readonly lock: Lock;
+  private readonly names: Names;
+
+  constructor(scope: Construct, { environment, lock, direct, gateway }: TrustStackProps) {
     const names = namesOf(environment);
     super(scope, names.stacks.trust, {
       environment,
@@ -23,17 +60,138 @@ export class TrustStack extends AccountStack {
       wave: 2,
       provisioningRole: environment.provisioningRole,
     });
+    this.environment = environment;
+    this.lock = lock;
+    this.names = names;
+    if (direct !== undefined) this.authority = this.writeAuthority(authorityPem(environment, lock));
+    if (gateway !== undefined) makeFunctionRoles(this, environment, gateway);
+    const issues = direct?.issuer !== undefined && direct.authority.kind !== "pem";
+    if (!issues && gateway === undefined) return;
 
-    const problems = bundleProblems(direct.authority.pem);
+    const { home } = environment.regions;
+    const key = this.makeKey("key", home);
+    const replicas = gateway === undefined ? [] : regionsOfGateway(gateway).filter((region) => region !== home);
+    this.accessState = new AccessState(this, "access-state", {
+      name: names.tables.accessState,
+      kmsKeyArn: key.arn,
+      replicas: replicas.map((region) => ({ region, kmsKeyArn: this.makeKey(`key-${region}`, region).arn })),
+    });
+    if (direct?.issuer === undefined || direct.authority.kind === "pem") return;
+
+    this.certificateAuthority = new CertificateAuthority(this, "certificate-authority", {
+      source: this.sourceOf(direct.authority, direct),
+      accountId: environment.platform.accountId,
+      partition: environment.partition,
+    });
+    this.issuer = this.makeIssuer(direct, direct.issuer, {
+      authority: issuerAuthority(this.certificateAuthority, direct),
+      accessState: this.accessState,
+      kmsKeyArn: key.arn,
+    });
+    new TerraformOutput(this, "issuer-url", {
+      value: this.issuer.url,
+      description: "What `bedrock-access login --issuer` and `bedrock-access authority init --issuer` take.",
+    });
+  }
+
+  private makeKey(id: string, region: string): KmsKey {
+    const { environment, names } = this;
+    return makeDataKey(this, id, {
+      alias: names.keyAliases.trust,
+      description: `Encrypts what the trust stack of ${environment.name} keeps.`,
+      partition: environment.partition,
+      accountId: environment.platform.accountId,
+      region,
+      ...(region === environment.regions.home ? {} : { provider: this.providerOf(region) }),
+    });
+  }
+
+  private writeAuthority(pem: string | undefined): SsmParameter | undefined {
+    if (pem === undefined) return undefined;
+    const problems = bundleProblems(pem);
     if (problems.length > 0)
-      throw new Error(`direct.authority of ${environment.name}:${problems.map((p) => `\n- ${p}`).join("")}`);
+      throw new Error(`direct.authority of ${this.environment.name}:${problems.map((p) => `\n- ${p}`).join("")}`);
 
-    this.authority = new SsmParameter(this, "authority", {
-      name: names.authorityParameter,
+    return new SsmParameter(this, "authority", {
+      name: this.names.authorityParameter,
       description: "Certificates of the authority whose leaves become AWS sessions. Public.",
       type: "String",
       tier: "Intelligent-Tiering", // two RSA certificates pass the 4,096 characters of the standard tier
-      value: direct.authority.pem,
+      value: pem,
     });
   }
+
+  private sourceOf(authority: Authority, { issuerCommonName }: DirectPath): CertificateAuthorityProps["source"] {
+    const { environment, names } = this;
+    const { accountId } = environment.platform;
+    switch (authority.kind) {
+      case "pem":
+        return { kind: "external" };
+      case "kms": {
+        const role = `arn:${environment.partition}:iam::${accountId}:role${names.iamPath}`;
+        return {
+          kind: "kms",
+          alias: names.keyAliases.authority,
+          generations: authority.generations,
+          signerRoleArns: [`${role}${names.roles.issuer}`, `${role}${names.roles.revoker}`],
+        };
+      }
+      case "private-ca":
+        return {
+          kind: "private-ca",
+          commonName: issuerCommonName,
+          days: authority.days,
+          bucketName: names.revocationBucket(accountId),
+        };
+    }
+  }
+
+  private makeIssuer(
+    direct: DirectPath,
+    issuer: DirectIssuer,
+    parts: { readonly authority: IssuerAuthority; readonly accessState: AccessState; readonly kmsKeyArn: string },
+  ): CertificateIssuer {
+    const { environment, lock, names } = this;
+    return new CertificateIssuer(this, "issuer", {
+      environment: environment.name,
+      name: names.functions.issuer,
+      code: functionCode("issuer"),
+      authority: parts.authority,
+      policyParts: issuingPolicyParts(renderIssuingPolicy(environment, lock, direct, issuer)),
+      policyPath: names.issuingPolicyPath,
+      issuerTableName: names.tables.issuer,
+      certificatesTableName: names.tables.certificates,
+      accessState: { tableName: parts.accessState.name, grant: parts.accessState.grantRead() },
+      kmsKeyArn: parts.kmsKeyArn,
+      accountId: environment.platform.accountId,
+      roleName: names.roles.issuer,
+      policyName: names.policies.boundary("issuer"),
+      iamPath: names.iamPath,
+      partition: environment.partition,
+      accessLogGroupName: `/bedrock-access/${environment.name}/issuer-access`,
+      alarmTopicArn: this.makeTopic(parts.kmsKeyArn).arn,
+    });
+  }
+
+  private makeTopic(kmsKeyArn: string): SnsTopic {
+    const topic = new SnsTopic(this, "alarms", { name: this.names.trustTopic, kmsMasterKeyId: kmsKeyArn });
+    for (const endpoint of this.environment.alerts.emails) {
+      // by address: whoever goes must not move the others, who would have to confirm again
+      new SnsTopicSubscription(this, `alarms-${endpoint.replaceAll(/[^A-Za-z0-9]/g, "-")}`, {
+        topicArn: topic.arn,
+        protocol: "email",
+        endpoint,
+      });
+    }
+    return topic;
+  }
+}
+
+function issuerAuthority(
+  { keys, privateCa }: CertificateAuthority,
+  { authority, issuerCommonName }: DirectPath,
+): IssuerAuthority {
+  if (authority.kind === "kms") return { kind: "kms", commonName: issuerCommonName, days: authority.days, keys };
+  if (privateCa !== undefined) return { kind: "private-ca", arn: privateCa.arn };
+  throw new Error(`an authority of kind "${authority.kind}" signs nothing in AWS`);
 }

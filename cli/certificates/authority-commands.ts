@@ -2,6 +2,7 @@ import { type Command, Option } from "commander";
 import type { Context } from "../support/context";
 import type { ExitCode } from "../support/exit-code";
 import type { CrlOptions } from "./authority-crl";
+import type { FetchOptions } from "./authority-fetch";
 import type { AuthorityOptions } from "./authority-folder";
 import type { InitOptions } from "./authority-init";
 import type { RotationStep } from "./authority-rotate";
@@ -19,9 +20,17 @@ export function withAuthority(command: Command): Command {
 export function registerAuthority(program: Command, context: Context, end: (code: ExitCode) => void): void {
   const authority = program.command("authority").description("the authority that signs developers' certificates");
   withNewKey(withAuthority(authority.command("init")))
-    .description("make it; one that is there stays")
-    .requiredOption("--common-name <name>", "its name, which the roles trust: direct.issuerCommonName")
-    .action(async (options: InitOptions) => {
+    .description("make it on this machine, or bring one that is in AWS into the lock; one that is there stays")
+    .option("--common-name <name>", "its name, which the roles trust: direct.issuerCommonName")
+    .option("--environment <file>", "of an authority in AWS: its certificates go into the lock beside this file")
+    .option("--issuer <url>", "of that environment: the output issuer-url of the trust stack")
+    .option("--replace", "also where nothing that is trusted now stays")
+    .action(async ({ environment, ...options }: InitOptions & Partial<FetchOptions>) => {
+      if (environment !== undefined) {
+        const { fetchAuthority }: typeof import("./authority-fetch") = require("./authority-fetch");
+        end(await fetchAuthority({ ...options, environment }, context));
+        return;
+      }
       const { init }: typeof import("./authority-init") = require("./authority-init");
       end(await init(options, context));
     });
@@ -68,7 +77,9 @@ function withNewKey(command: Command): Command {
         .default("P-256"),
     )
     .option("--kms-key <id>", "a key in AWS KMS instead of a file: id, ARN or alias")
-    .option("--region <region>", "of the key in KMS");
+    .option("--region <region>", "of the key in KMS")
+    .option("--private-ca <arn>", "an authority of AWS Private CA instead of a key")
+    .option("--list-bucket <name>", "where that CA writes its revocation list");
 }
 
 async function readStandardInput(): Promise<string> {

@@ -1,7 +1,8 @@
+import { count } from "../../proofs/words";
 import { type GatewayOptions, openGatewayFiles } from "../gateway/gateway-options";
 import type { Context } from "../support/context";
 import { type ExitCode, exitCode } from "../support/exit-code";
-import { count, json } from "../support/output";
+import { json } from "../support/output";
 import { type AuthorityOptions, openFolder } from "./authority-folder";
 import { revokedCertificates } from "./revoked-certificates";
 
@@ -16,8 +17,9 @@ export async function crl({ environment, ...options }: CrlOptions, context: Cont
       ? []
       : await revokedCertificates((await openGatewayFiles({ ...options, environment }, context)).accessState, folder);
   const written = await folder.writeLists(revoked);
-  const lists = written.map(({ file, list }) => ({
+  const lists = written.map(({ file, list, pending }) => ({
     file,
+    pending: pending.length,
     number: `${list.number}`,
     certificates: list.entries.length,
     nextUpdate: new Date(list.nextUpdate).toISOString(),
@@ -27,8 +29,8 @@ export async function crl({ environment, ...options }: CrlOptions, context: Cont
       ? json({ lists })
       : lists
           .map(
-            ({ file, certificates, nextUpdate }) =>
-              `${file}: ${count(certificates, "certificate")}, the next is due by ${nextUpdate}.\n`,
+            ({ file, certificates, nextUpdate, pending }) =>
+              `${file}: ${count(certificates, "certificate")}, the next is due by ${nextUpdate}.${pending === 0 ? "" : ` ${count(pending, "certificate")} not yet: AWS Private CA writes them in half an hour; run this again then.`}\n`,
           )
           .join(""),
   );

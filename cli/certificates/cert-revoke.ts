@@ -1,11 +1,12 @@
 import { FileIssuedCertificates } from "../../certificates/issued/file-issued-certificates";
 import { canonicalSerial } from "../../certificates/serial";
+import { count } from "../../proofs/words";
 import { type GatewayOptions, openGatewayFiles } from "../gateway/gateway-options";
 import { projectMarks } from "../gateway/project-marks";
 import { CommandError } from "../support/command-error";
 import type { Context } from "../support/context";
 import { type ExitCode, exitCode } from "../support/exit-code";
-import { count, json } from "../support/output";
+import { json } from "../support/output";
 import { type AuthorityOptions, openFolder } from "./authority-folder";
 import { markRevoked, revokedCertificates } from "./revoked-certificates";
 

@@ -123,7 +123,10 @@ function registerIssuer(program: Command, context: Context, end: End): void {
   withAuthority(withGatewayOptions(issuer.command("run")))
     .description("turn logins into certificates with the authority's files")
     .addOption(new Option("--port <number>", "port").env("BEDROCK_ACCESS_ISSUER_PORT").default("8788"))
-    .option("--settings <file>", "JSON: provider, audience, … (default: everything is simulated)")
+    .option(
+      "--simulate",
+      "with a simulated identity provider and Roles Anywhere, as where the environment names no provider",
+    )
     .action(async (options: IssuerRunOptions) => {
       const { runIssuer }: typeof import("./issuer-run") = require("./issuer-run");
       end(await runIssuer(options, context));

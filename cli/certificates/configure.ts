@@ -3,9 +3,9 @@ import { delimiter, join, resolve } from "node:path";
 import type { ClientSettings, SessionSettings } from "../../certificates/client/client-settings";
 import { readIdentity } from "../../certificates/client/identity";
 import { DEFAULT_NAME, type LoginFiles } from "../../certificates/client/login-files";
-import type { Machine } from "../../certificates/session/private-file";
+import type { Machine } from "../../certificates/files/exposure";
+import { replacePrivateFile } from "../../certificates/files/private-file";
 import { type CredentialSource, profileText } from "../../certificates/session/profile-text";
-import { replacePrivateFile } from "../../certificates/session/replace-file";
 import type { HelperKey } from "../../certificates/session/signing-helper";
 import { CommandError } from "../support/command-error";
 import type { Context } from "../support/context";
@@ -41,7 +41,7 @@ export async function configureProfile(options: ConfigureOptions, context: Conte
     return tell({ profile, file, changed }, changed ? "removed from" : "was not written by us into", options, context);
   }
   const { settings } = here(options, context);
-  const section = sectionOf(profile, settings(), options, context);
+  const section = await sectionOf(profile, settings(), options, context);
   if (options.print) {
     context.stdout.write(options.json ? json({ profile, section }) : section);
     return exitCode.done;
@@ -50,19 +50,28 @@ export async function configureProfile(options: ConfigureOptions, context: Conte
   return tell({ profile, file, changed }, changed ? "written to" : "is already in", options, context);
 }
 
-function sectionOf(name: string, settings: ClientSettings, options: ConfigureOptions, context: Context): string {
+async function sectionOf(
+  name: string,
+  settings: ClientSettings,
+  options: ConfigureOptions,
+  context: Context,
+): Promise<string> {
   const region = options.region ?? settings.session?.region;
   if (region === undefined) throw new CommandError("region", "Which region is Bedrock called in? Give --region.");
   try {
     const shell = process.platform === "win32" ? "windows" : "posix";
-    return profileText({ name, region, shell, source: sourceOf(settings, options, context) });
+    return profileText({ name, region, shell, source: await sourceOf(settings, options, context) });
   } catch (error) {
     if (error instanceof RangeError) throw new CommandError("profile", `${error.message}.`);
     throw error;
   }
 }
 
-function sourceOf({ session }: ClientSettings, options: ConfigureOptions, context: Context): CredentialSource {
+async function sourceOf(
+  { session }: ClientSettings,
+  options: ConfigureOptions,
+  context: Context,
+): Promise<CredentialSource> {
   if (options.key === "own") return { kind: "own", command: ownCommand(options) };
   if (session === undefined) {
     throw new CommandError("session", "Log in again once your platform team has deployed the direct path.");
@@ -71,7 +80,7 @@ function sourceOf({ session }: ClientSettings, options: ConfigureOptions, contex
     kind: "signing-helper",
     program: options.helper ?? findHelper(context),
     session: helperSession(session),
-    key: helperKey(options, context),
+    key: await helperKey(options, context),
   };
 }
 
@@ -87,7 +96,7 @@ function helperSession({ endpoint, ...session }: SessionSettings) {
   return { ...session, ...(endpoint !== undefined && { endpoint }) };
 }
 
-function helperKey(options: ConfigureOptions, context: Context): HelperKey {
+async function helperKey(options: ConfigureOptions, context: Context): Promise<HelperKey> {
   const { files, machine } = here(options, context);
   const { identity } = files;
   const intermediates = options.intermediates === undefined ? {} : { intermediates: options.intermediates };
@@ -98,7 +107,7 @@ function helperKey(options: ConfigureOptions, context: Context): HelperKey {
         kind: "file",
         certificate: options.certificate ?? identity,
         privateKey: options.privateKey ?? identity,
-        ...(options.certificate === undefined ? ownIntermediates(files, machine) : {}),
+        ...(options.certificate === undefined ? await ownIntermediates(files, machine) : {}),
         ...intermediates,
       };
     case "tpm":
@@ -129,11 +138,11 @@ function helperKey(options: ConfigureOptions, context: Context): HelperKey {
 }
 
 /** The helper takes those from a file that holds nothing else. They change with the authority only: configure again then. */
-function ownIntermediates(files: LoginFiles, machine: Machine): { readonly intermediates?: string } {
+async function ownIntermediates(files: LoginFiles, machine: Machine): Promise<{ readonly intermediates?: string }> {
   const [, ...chain] = readIdentity(files, machine)?.certificatesPem.split(/(?=-----BEGIN)/) ?? [];
   if (chain.length === 0) return {};
   const intermediates = `${files.identity}.chain`;
-  replacePrivateFile(intermediates, chain.join(""));
+  await replacePrivateFile(intermediates, chain.join(""));
   return { intermediates };
 }
 

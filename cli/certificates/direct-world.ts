@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
+import type { TeamSession } from "../../access/issuing-policy";
 import type { AuthorityFolder } from "../../certificates/authority/authority-folder";
-import type { IssuerSettings } from "../../certificates/issuer/policy-of";
-import type { Environment, Team } from "../../environment/environment";
+import type { DirectIssuer, Environment, Team } from "../../environment/environment";
 import { acceptedFactsUris, namesOf } from "../../environment/names";
 import { startOidcIssuer } from "../../simulators/oidc/oidc-issuer";
 import { startRolesAnywhereSimulator } from "../../simulators/roles-anywhere/roles-anywhere-simulator";
@@ -9,7 +9,9 @@ import { CommandError } from "../support/command-error";
 
 /** An identity provider and Roles Anywhere on this machine. */
 export interface DirectWorld {
-  readonly settings: IssuerSettings;
+  readonly issuer: DirectIssuer;
+  /** Where the certificates of the teams that are simulated become credentials. */
+  readonly sessions: Readonly<Record<string, TeamSession>>;
   /** Who signs in. */
   readonly user: string;
   close(): Promise<void>;
@@ -24,7 +26,7 @@ export async function startDirectWorld(environment: Environment, folder: Authori
   if (direct === undefined || team === undefined) {
     throw new CommandError(
       "no-direct-team",
-      `No team of "${environment.name}" takes the direct path and has groups: write paths: ["direct"] and members.groups for one, or give --settings.`,
+      `No team of "${environment.name}" takes the direct path and has groups: write paths: ["direct"] and members.groups for one.`,
     );
   }
   const provider = await startOidcIssuer({ signIn: { clientId: AUDIENCE, claims: claimsOf(team) } });
@@ -50,17 +52,13 @@ export async function startDirectWorld(environment: Environment, folder: Authori
     ],
   });
   return {
-    settings: {
-      provider: provider.url,
-      audience: AUDIENCE,
-      deviceClaims: { device: ["managed"] },
-      sessions: {
-        [team.name]: {
-          ...arns,
-          region: regions.home,
-          durationSeconds: direct.sessionSeconds,
-          endpoint: rolesAnywhere.url,
-        },
+    issuer: { ...ISSUER, provider: provider.url },
+    sessions: {
+      [team.name]: {
+        ...arns,
+        region: regions.home,
+        durationSeconds: direct.sessionSeconds,
+        endpoint: rolesAnywhere.url,
       },
     },
     user: USER,
@@ -72,6 +70,21 @@ export async function startDirectWorld(environment: Environment, folder: Authori
 
 const AUDIENCE = "bedrock-access-login";
 const USER = "dev@example.com";
+
+const ISSUER: Omit<DirectIssuer, "provider"> = {
+  audience: AUDIENCE,
+  scopes: ["openid", "email", "profile", "offline_access"],
+  jwksUri: undefined,
+  userClaim: "email",
+  groupsClaim: "groups",
+  mfaMethods: ["mfa"],
+  deviceClaims: { device: ["managed"] },
+  requiredClaims: {},
+  clockSkewSeconds: 30,
+  lifetimeSeconds: 8 * 3_600,
+  maxLoginAgeSeconds: 12 * 3_600,
+  rate: { certificates: 20, seconds: 3_600 },
+};
 
 function claimsOf({ members }: Team) {
   return { sub: USER, email: USER, groups: members.groups, amr: ["pwd", "mfa"], device: "managed" };

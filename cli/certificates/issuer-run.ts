@@ -1,41 +1,73 @@
-import { readFile } from "node:fs/promises";
-import { resolve } from "node:path";
+import type { Hono } from "hono";
+import type { IssuingPolicy } from "../../access/issuing-policy";
+import { renderIssuingPolicy } from "../../access/render-issuing-policy";
 import { revocationMark } from "../../access/revocation";
+import type { AuthorityFolder } from "../../certificates/authority/authority-folder";
+import type { AuthoritySuccession } from "../../certificates/authority/succession";
 import { FileIssuedCertificates } from "../../certificates/issued/file-issued-certificates";
 import { CertificateIssuer } from "../../certificates/issuer/certificate-issuer";
 import { FileUsedTokens } from "../../certificates/issuer/file-used-tokens";
 import { issuerApp } from "../../certificates/issuer/issuer-app";
-import type { IssuerPolicy } from "../../certificates/issuer/issuer-policy";
-import { startIssuerServer } from "../../certificates/issuer/issuer-server";
+import { type RunningIssuer, startIssuerServer } from "../../certificates/issuer/issuer-server";
 import { MemoryRateLimiter } from "../../certificates/issuer/memory-parts";
-import { type IssuerSettings, issuerPolicyOf } from "../../certificates/issuer/policy-of";
 import { tokenVerifier } from "../../certificates/issuer/verify-token";
 import type { Environment } from "../../environment/environment";
+import type { Lock } from "../../environment/lock";
 import type { FileAccessState } from "../../gateway/access-state/file-access-state";
 import { type GatewayOptions, openGatewayFiles } from "../gateway/gateway-options";
 import { CommandError } from "../support/command-error";
 import type { Context } from "../support/context";
 import { type ExitCode, exitCode } from "../support/exit-code";
 import { json } from "../support/output";
-import { messageOf } from "../support/thrown";
+import { codeOf, messageOf } from "../support/thrown";
 import { type AuthorityOptions, openFolder } from "./authority-folder";
 import { type DirectWorld, startDirectWorld } from "./direct-world";
 
 export interface IssuerRunOptions extends GatewayOptions, AuthorityOptions {
   readonly port: string;
-  /** JSON of `IssuerSettings`. Without it everything is simulated. */
-  readonly settings?: string;
+  /** Identity provider and Roles Anywhere are simulated, whatever the environment says. */
+  readonly simulate?: true;
 }
 
 /** Serves the certificate issuer on this machine until it is stopped. */
 export async function runIssuer(options: IssuerRunOptions, context: Context): Promise<ExitCode> {
   const folder = openFolder(options, context);
   const succession = await folder.succession();
-  const { environment, accessState } = await openGatewayFiles(options, context);
-  const stop = context.stop();
-  const world = options.settings === undefined ? await startDirectWorld(environment, folder) : undefined;
-  const settings = world?.settings ?? (await readSettings(resolve(context.cwd, options.settings ?? "")));
-  const policy = policyOf(environment, settings);
+  const { environment, lock, accessState } = await openGatewayFiles(options, context);
+  requireTrusted(succession, environment);
+  const isSimulated = options.simulate === true || environment.direct?.issuer === undefined;
+  const world = isSimulated ? await startDirectWorld(environment, folder) : undefined;
+  try {
+    await serve({ options, folder, succession, environment, lock, accessState, world }, context);
+  } finally {
+    await world?.close();
+  }
+  return exitCode.done;
+}
+
+/** Certificates of another name would be issued, and no role would take them. */
+function requireTrusted({ issuing }: AuthoritySuccession, { name, direct }: Environment): void {
+  const { commonName } = issuing.chain.issuing;
+  if (direct === undefined || direct.issuerCommonName === commonName) return;
+  throw new CommandError(
+    "foreign-authority",
+    `The authority is "${commonName}", and the roles of "${name}" trust "${direct.issuerCommonName}" (direct.issuerCommonName): make one with \`bedrock-access authority init --common-name "${direct.issuerCommonName}"\` in a folder of its own, and name that with --authority.`,
+  );
+}
+
+interface Served {
+  readonly options: IssuerRunOptions;
+  readonly folder: AuthorityFolder;
+  readonly succession: AuthoritySuccession;
+  readonly environment: Environment;
+  readonly lock: Lock;
+  readonly accessState: FileAccessState;
+  readonly world: DirectWorld | undefined;
+}
+
+async function serve(served: Served, context: Context): Promise<void> {
+  const { options, folder, succession, environment, lock, accessState, world } = served;
+  const policy = policyOf(environment, lock, world);
   const issuer = new CertificateIssuer(policy, {
     authority: succession,
     issued: new FileIssuedCertificates(folder.issuedFolder),
@@ -48,49 +80,48 @@ export async function runIssuer(options: IssuerRunOptions, context: Context): Pr
   });
   const app = issuerApp({
     issuer,
-    settings: {
-      environment: environment.name,
-      provider: settings.provider,
-      clientId: settings.audience,
-      scopes: ["openid", "email", "profile", "offline_access"],
-    },
+    authority: succession,
     report: (error) => context.stderr.write(`${JSON.stringify({ level: "error", message: messageOf(error) })}\n`),
   });
-  const server = await startIssuerServer(app, portOf(options.port));
+  const stop = context.stop();
+  const server = await startServer(app, portOf(options.port));
   context.stdout.write(greeting(server.url, environment, world, options));
 
   if (!stop.aborted) await new Promise<void>((ended) => stop.addEventListener("abort", () => ended(), { once: true }));
   await server.close();
-  await world?.close();
-  return exitCode.done;
+}
+
+async function startServer(app: Hono, port: number): Promise<RunningIssuer> {
+  try {
+    return await startIssuerServer(app, port);
+  } catch (error) {
+    if (codeOf(error) !== "EADDRINUSE") throw error;
+    throw new CommandError(
+      "port-in-use",
+      `Port ${port} is in use, perhaps by another issuer. Choose another: --port ${port + 1}, or 0 for one that is free.`,
+    );
+  }
 }
 
 async function isRevoked(accessState: FileAccessState, mark: string): Promise<boolean> {
   return (await accessState.revocations()).some((revocation) => revocationMark(revocation) === mark);
 }
 
-async function readSettings(path: string): Promise<IssuerSettings> {
-  let value: Partial<IssuerSettings>;
-  try {
-    value = JSON.parse(await readFile(path, "utf8"));
-  } catch (error) {
-    throw new CommandError("issuer-settings", `${path} cannot be read as JSON: ${messageOf(error)}`);
+function policyOf(environment: Environment, lock: Lock, world: DirectWorld | undefined): IssuingPolicy {
+  const { direct } = environment;
+  const issuer = world?.issuer ?? direct?.issuer;
+  if (direct === undefined || issuer === undefined) {
+    throw new CommandError(
+      "no-direct-path",
+      `"${environment.name}" has no direct path: write \`direct\`, or issue no certificates for it.`,
+    );
   }
-  const { provider, audience } = value;
-  if (typeof provider === "string" && typeof audience === "string") return { ...value, provider, audience };
-  throw new CommandError(
-    "issuer-settings",
-    `${path} needs "provider" (the identity provider's issuer) and "audience" (the command's client id there).`,
-  );
-}
-
-function policyOf(environment: Environment, settings: IssuerSettings): IssuerPolicy {
-  try {
-    return issuerPolicyOf(environment, settings);
-  } catch (error) {
-    if (error instanceof RangeError) throw new CommandError("issuer-settings", error.message);
-    throw error;
-  }
+  const policy = renderIssuingPolicy(environment, lock, direct, issuer);
+  const simulated = Object.entries(world?.sessions ?? {}).flatMap(([name, session]) => {
+    const team = policy.teams[name];
+    return team === undefined ? [] : [[name, { ...team, session }] as const];
+  });
+  return { ...policy, teams: { ...policy.teams, ...Object.fromEntries(simulated) } };
 }
 
 function portOf(text: string): number {
@@ -105,7 +136,7 @@ function greeting(
   world: DirectWorld | undefined,
   { json: asJson }: IssuerRunOptions,
 ): string {
-  if (asJson) return json({ environment: name, url, ...(world && { provider: world.settings.provider }) });
+  if (asJson) return json({ environment: name, url, ...(world && { provider: world.issuer.provider }) });
   return [
     `Certificate issuer of ${name} at ${url}`,
     ...(world === undefined

@@ -13,7 +13,9 @@ import {
   readClientSettings,
   type SessionSettings,
 } from "../../certificates/client/client-settings";
+import type { LoginFiles } from "../../certificates/client/login-files";
 import { withLoginLock } from "../../certificates/client/renewal";
+import type { Machine } from "../../certificates/files/exposure";
 import { replacePrivateFile } from "../../certificates/files/private-file";
 import { signInByBrowser } from "../../certificates/login/authorization-code";
 import { signInByDevice } from "../../certificates/login/device";
@@ -21,6 +23,7 @@ import { requireProtected } from "../../certificates/login/http";
 import { discoverProvider } from "../../certificates/login/provider";
 import type { LoginTokens } from "../../certificates/login/tokens";
 import type { RequestKeyKind } from "../../certificates/request/make-request";
+import { SessionError } from "../../certificates/session/session-error";
 import { CommandError } from "../support/command-error";
 import type { Context } from "../support/context";
 import { type ExitCode, exitCode } from "../support/exit-code";
@@ -48,7 +51,7 @@ export interface LoginCommandOptions extends LoginOptions {
 /** Signs in, gets a certificate, and leaves everything that the commands after it need. */
 export async function login(options: LoginCommandOptions, context: Context): Promise<ExitCode> {
   const { files, machine } = here(options, context);
-  const before = readClientSettings(files, machine);
+  const before = knownSettings(files, machine);
   const issuer = issuerOf(options, before?.issuer);
   const told = await askIssuerSettings(issuer, fetchOf);
   const tokens = await signIn(told, options, context);
@@ -74,6 +77,16 @@ export async function login(options: LoginCommandOptions, context: Context): Pro
 }
 
 const fetchOf = (url: string, init: RequestInit) => fetch(url, init);
+
+/** What a login before left. Damaged settings are none: this login writes them anew. */
+function knownSettings(files: LoginFiles, machine: Machine): ClientSettings | undefined {
+  try {
+    return readClientSettings(files, machine);
+  } catch (error) {
+    if (error instanceof SessionError && error.code === "request-invalid") return undefined;
+    throw error;
+  }
+}
 
 /** The issuer asks for a sign-in of today, so we ask the provider for one. */
 const MAX_AGE_SECONDS = 12 * 3_600;

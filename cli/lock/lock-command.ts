@@ -1,5 +1,6 @@
 import { dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
+import type { Environment } from "../../environment/environment";
 import {
   emptyLock,
   type Lock,
@@ -8,6 +9,7 @@ import {
   renderLock,
   unusableAccounts,
 } from "../../environment/lock";
+import { openAccounts } from "../support/account-credentials";
 import { CommandError } from "../support/command-error";
 import type { Context } from "../support/context";
 import { type ExitCode, exitCode } from "../support/exit-code";
@@ -18,17 +20,22 @@ import type { Finding } from "./finding";
 import { readLock, replaceFile } from "./lock-file";
 import { organizationsApi } from "./organizations-api";
 import { readAccounts } from "./read-accounts";
+import { type InsideReading, readInsideAccounts } from "./read-inside-accounts";
 import { jsonReport, type LockResult, writeReport } from "./report";
+import { taggedResources } from "./tagged-resources";
 
 interface LockOptions {
   readonly environment: string;
   readonly check?: true;
   readonly output?: string;
+  readonly role?: string;
   readonly json?: true;
 }
 
 const HELP = `
-Reads AWS Organizations with the credentials that the AWS CLI would use; changes nothing in AWS.
+Reads AWS Organizations with the credentials that the AWS CLI would use; changes nothing in AWS. With --role it reads inside the accounts
+too: trust anchors and profiles of teams on the direct path, the API and the Bedrock endpoint of a gateway that the library makes. The role
+must allow tag:GetResources and nothing else. Without --role those sections stay as they are.
 Ends with 0 when done, 1 when a team's account needs somebody or, with --check, when AWS and the lock disagree,
 and 2 when it could not run.`;
 
@@ -39,6 +46,7 @@ export function registerLock(program: Command, context: Context, end: (code: Exi
     .requiredOption("--environment <file>", "the environment: .json, .ts or .js")
     .option("--check", "write nothing; show where AWS and the lock disagree")
     .option("--output <file>", "the lock (default: <environment>.lock.json beside the environment)")
+    .option("--role <name>", "a role of every account that may read tagged resources: reads inside the accounts too")
     .option("--json", "print the result for programs")
     .addHelpText("after", HELP)
     .action(async (options: LockOptions) => end(await lock(options, context)));
@@ -60,7 +68,13 @@ async function lock(options: LockOptions, context: Context): Promise<ExitCode> {
 
   const before = await readLock(lockFile, environment.name);
   const reading = await readAccounts(environment, await organizationsApi(environment, context.env));
-  const after: Lock = { ...(before ?? emptyLock(environment.name)), accounts: reading.section };
+  const withAccounts: Lock = { ...(before ?? emptyLock(environment.name)), accounts: reading.section };
+  const inside = await readInside(environment, withAccounts, options.role, context);
+  const after: Lock = {
+    ...withAccounts,
+    ...(inside.anchors && { anchors: inside.anchors }),
+    ...(inside.gateways && { gateways: inside.gateways }),
+  };
   const conflicts = [...lockConflicts(environment, after), ...unusableAccounts(environment, after)].map(
     (conflict): Finding => ({ level: "problem", ...conflict }),
   );
@@ -72,17 +86,37 @@ async function lock(options: LockOptions, context: Context): Promise<ExitCode> {
     existed: before !== undefined,
     checked: options.check === true,
     teams: reading.teams,
-    findings: [...reading.findings, ...conflicts],
+    findings: [...reading.findings, ...inside.findings, ...conflicts],
     changes: changesBetween(before, after),
   };
   if (!result.checked) await replaceFile(lockFile, renderLock(after));
 
   if (options.json) context.stdout.write(json(jsonReport(result)));
   else writeReport(result, context);
-  return endOf(result);
+  return endOf(result, inside.findings.length > 0);
 }
 
-function endOf({ checked, changes, findings }: LockResult): ExitCode {
-  const failed = checked ? changes.length > 0 : findings.some(({ level }) => level === "problem");
+async function readInside(
+  environment: Environment,
+  lock: Lock,
+  role: string | undefined,
+  { env }: Context,
+): Promise<InsideReading> {
+  if (role === undefined) return { anchors: undefined, gateways: undefined, findings: [] };
+  const { regions, partition, name } = environment;
+  const accounts = await openAccounts(regions.home, partition, role, `bedrock-access-lock-${name}`);
+  try {
+    return await readInsideAccounts(environment, lock, {
+      credentialsOf: accounts.credentialsOf,
+      resources: taggedResources(name, env),
+    });
+  } finally {
+    accounts.close();
+  }
+}
+
+/** @param isUnread - Whether something inside an account could not be compared. */
+function endOf({ checked, changes, findings }: LockResult, isUnread: boolean): ExitCode {
+  const failed = checked ? changes.length > 0 || isUnread : findings.some(({ level }) => level === "problem");
   return failed ? exitCode.problemsFound : exitCode.done;
 }

@@ -1,8 +1,9 @@
 import { relative } from "node:path";
 import type { Environment } from "../../environment/environment";
 import { namesOf } from "../../environment/names";
+import { count } from "../../proofs/words";
 import type { Context, Sink } from "../support/context";
-import { count, paint, table } from "../support/output";
+import { paint, table } from "../support/output";
 import { type Change, renderChange } from "./changes";
 import type { Finding } from "./finding";
 import type { TeamAccount } from "./team-accounts";

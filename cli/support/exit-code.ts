@@ -5,6 +5,8 @@ export const exitCode = {
   problemsFound: 1,
   /** Wrong usage, or something that the command needs is missing. */
   couldNotRun: 2,
+  /** Proofs were asked for, and what decides as AWS IAM does is not installed. */
+  simulatorMissing: 3,
 } as const;
 
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode];

@@ -23,8 +23,3 @@ export function json(value: unknown): string {
 export function paint(sink: Sink, colour: "red" | "green" | "yellow", text: string): string {
   return sink.colours ? styleText(colour, text) : text;
 }
-
-/** `1 team`, `2 teams`. */
-export function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
-}

@@ -1,3 +1,4 @@
+import { daysUntil } from "../../access/days-until";
 import type { Exemption } from "../../environment/environment";
 
 /** An exemption that somebody must think of. */
@@ -9,17 +10,10 @@ export interface EndingExemption extends Pick<Exemption, "role" | "reason" | "ow
 /** Days ahead at which a synthesis begins to warn. */
 const NOTICE_DAYS = 30;
 
-const MS_PER_DAY = 86_400_000;
-
 /** The exemptions that have ended or end soon, first to end first. */
 export function endingExemptions(exemptions: readonly Exemption[], now: Date): EndingExemption[] {
   return exemptions
     .map(({ role, reason, owner, expires }) => ({ role, reason, owner, expires, daysLeft: daysUntil(expires, now) }))
     .filter(({ daysLeft }) => daysLeft <= NOTICE_DAYS)
     .sort((a, b) => (a.expires < b.expires ? -1 : a.expires > b.expires ? 1 : 0));
-}
-
-/** @param day - `YYYY-MM-DD`; begins at midnight UTC, as in the policy. */
-function daysUntil(day: string, now: Date): number {
-  return Math.max(0, Math.ceil((Date.parse(day) - now.getTime()) / MS_PER_DAY));
 }

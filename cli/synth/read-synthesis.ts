@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { type DeployedResource, deployedResources } from "../../access/cost/cost-items";
 import type { SynthesizedEnvironment } from "../../environment/synthesized";
 import { CommandError } from "../support/command-error";
 import { MANIFEST } from "./output-folder";
@@ -8,6 +9,8 @@ import { MANIFEST } from "./output-folder";
 export interface Synthesis {
   readonly stacks: ReadonlyMap<string, StackContent>;
   readonly environments: readonly SynthesizedEnvironment[];
+  /** By the name of their stack. */
+  readonly resources: ReadonlyMap<string, readonly DeployedResource[]>;
 }
 
 export interface StackContent {
@@ -33,10 +36,16 @@ export function readManifest(output: string): Manifest {
 
 /** @param files - Those of environments that the app has written now. */
 export function readSynthesis(output: string, manifest: Manifest, files: readonly string[]): Synthesis {
+  const resources = new Map(
+    Object.entries(manifest.stacks).map(([name, stack]) => [
+      name,
+      readResources(readJson(join(output, stack.synthesizedStackPath))),
+    ]),
+  );
   const stacks = Object.entries(manifest.stacks).map(([name, stack]): [string, StackContent] => [
     name,
     {
-      resources: countResources(readJson(join(output, stack.synthesizedStackPath))),
+      resources: resources.get(name)?.length ?? 0,
       warnings: stack.annotations
         .filter(({ level }) => level === "@cdktf/warn")
         .map(({ constructPath, message }) => `${constructPath}: ${message}`),
@@ -45,12 +54,13 @@ export function readSynthesis(output: string, manifest: Manifest, files: readonl
   return {
     stacks: new Map(stacks),
     environments: files.map((file) => readEnvironment(output, file)),
+    resources,
   };
 }
 
-function countResources(stack: unknown): number {
-  const { resource = {} } = stack as { readonly resource?: Readonly<Record<string, object>> };
-  return Object.values(resource).reduce((sum, ofType) => sum + Object.keys(ofType).length, 0);
+function readResources(stack: unknown): DeployedResource[] {
+  const { resource = {} } = stack as { readonly resource?: Parameters<typeof deployedResources>[0] };
+  return deployedResources(resource);
 }
 
 function readEnvironment(output: string, file: string): SynthesizedEnvironment {

@@ -1,6 +1,9 @@
+import type { MonthlyCost } from "../../access/cost/monthly-cost";
+import { SERVICE_PRICES_OF, SERVICE_PRICES_REGION } from "../../access/cost/service-prices";
 import type { WaitingTeam } from "../../environment/synthesized";
+import { count } from "../../proofs/words";
 import type { Sink } from "../support/context";
-import { count, paint } from "../support/output";
+import { paint } from "../support/output";
 import type { EndingExemption } from "./ending-exemptions";
 import type { GoneStack } from "./gone-stacks";
 import { stackTable } from "./stack-table";
@@ -23,12 +26,13 @@ export function renderSummary(result: SynthResult, sink: Sink, width: number): s
 }
 
 function environmentText(environment: EnvironmentSummary, sink: Sink, width: number): string {
-  const { name, stacks, resources, waiting, leftOut, governedBy, exemptions } = environment;
+  const { name, stacks, resources, waiting, leftOut, governedBy, exemptions, cost } = environment;
   const title = `${name}: ${totalsText({ stacks: stacks.length, resources, waiting: waiting.length })}`;
   return paragraphs([
     `${paint(sink, waiting.length === 0 ? "green" : "yellow", title)}\n`,
     stacks.length === 0 ? "" : stackTable(stacks, width),
     wavesText(new Set(stacks.map(({ wave }) => wave))),
+    cost === undefined || cost.lines.length === 0 ? "" : costText(cost),
     ...waitingTexts(waiting, sink),
     leftOutText(leftOut),
     governedBy === undefined
@@ -41,6 +45,12 @@ function environmentText(environment: EnvironmentSummary, sink: Sink, width: num
 function wavesText(waves: ReadonlySet<number>): string {
   if (waves.size < 2) return "";
   return `Apply wave ${[...waves].join(", then ")}; the stacks of one wave can be applied together.\n`;
+}
+
+function costText({ idle, perMillionRequests }: MonthlyCost): string {
+  const calls =
+    perMillionRequests === undefined ? "" : `, and about $${perMillionRequests.toFixed(0)} for a million calls`;
+  return `About $${idle.toFixed(0)} a month when nobody calls${calls}; models come on top. List prices of ${SERVICE_PRICES_REGION}, ${SERVICE_PRICES_OF}.\n`;
 }
 
 /** Teams that wait for the same command stand together. */

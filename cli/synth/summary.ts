@@ -1,3 +1,5 @@
+import { gatewaySeries } from "../../access/cost/gateway-series";
+import { type MonthlyCost, monthlyCost } from "../../access/cost/monthly-cost";
 import {
   choosesEnvironment,
   isChoiceOfAll,
@@ -48,6 +50,8 @@ export interface EnvironmentSummary {
   /** Exemptions that have ended or end soon. */
   readonly exemptions: readonly EndingExemption[];
   readonly resources: number;
+  /** What it costs apart from models. `undefined`: not all of its stacks were asked for. */
+  readonly cost: MonthlyCost | undefined;
 }
 
 export interface StackSummary extends SynthesizedStack, StackContent {}
@@ -114,6 +118,13 @@ function summarizeEnvironment(
     governedBy: governedBy !== undefined && choosesEnvironment(choice, governedBy) ? undefined : governedBy,
     exemptions: endingExemptions(environment.exemptions, now),
     resources: sum(stacks.map(({ resources }) => resources)),
+    cost:
+      leftOut.length > 0
+        ? undefined
+        : monthlyCost(
+            stacks.map((stack) => ({ name: stack.name, resources: synthesis.resources.get(stack.name) ?? [] })),
+            gatewaySeries(environment),
+          ),
   };
 }
 

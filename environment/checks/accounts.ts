@@ -35,8 +35,8 @@ export const accountsAreDistinct: Check = (draft) => {
 /** The gateway and its role are protected by SCPs, which do not bind the management account. */
 export const gatewayIsGoverned: Check = (draft) => {
   const management = draft.organization?.managementAccountId;
-  const { accountId, roleArn } = draft.gateway ?? {};
-  if (management === undefined) return [];
+  if (management === undefined || draft.gateway?.kind !== "existing") return []; // a managed one is in the platform account
+  const { accountId, roleArn } = draft.gateway;
   const problems = [];
   const mend = "Move the gateway to the platform account.";
   if (accountId === management) {

@@ -25,7 +25,7 @@ export const pathsExist: Check = (draft) => {
         ["gateway"],
         undefined,
         `is missing, and ${teams(gateway)} the gateway path`,
-        "Describe it: the REST API and stage of each region; or take the path away from them.",
+        'Describe it: { kind: "managed", regions: { "<region>": {} } }, or the REST APIs of one that exists; or take the path away from them.',
       ),
     );
   }

@@ -16,8 +16,18 @@ export const regionsShareAPartition: Check = (draft) => {
     path: ["regions", "inference", index],
     region,
   }));
-  const apis = Object.keys(draft.gateway?.apis ?? {}).map((region) => ({ path: ["gateway", "apis", region], region }));
-  return [...inference, ...apis].flatMap(({ path, region }) => {
+  const { gateway } = draft;
+  const gateways = [
+    ...Object.keys((gateway?.kind === "existing" && gateway.apis) || {}).map((region) => ({
+      path: ["gateway", "apis", region],
+      region,
+    })),
+    ...Object.keys((gateway?.kind === "managed" && gateway.regions) || {}).map((region) => ({
+      path: ["gateway", "regions", region],
+      region,
+    })),
+  ];
+  return [...inference, ...gateways].flatMap(({ path, region }) => {
     if (region === undefined || partitionOf(region) === partitionOf(home)) return [];
     return [
       problem(

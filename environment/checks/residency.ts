@@ -36,7 +36,8 @@ export const targetsStayWithinResidency: Check = (draft, catalogue) => {
   });
 };
 
-function knownResidency(draft: Draft): "anywhere" | "unknown" | string[] {
+/** `unknown` where it cannot be read. */
+export function knownResidency(draft: Draft): "anywhere" | "unknown" | string[] {
   if (draft.refused(["residency"])) return "unknown";
   if (draft.residency !== undefined) return writtenResidency(draft.residency);
   const home = draft.regions?.home;

@@ -41,6 +41,22 @@ export const routesExist: Check = (draft) => {
   return problems;
 };
 
+/** Answers are kept of routes that the team may call. */
+export const cachedRoutesAreTheTeams: Check = (draft) =>
+  entriesOf(draft.teams).flatMap(([name, team]) =>
+    (team.responseCache?.routes ?? []).flatMap((route, index) => {
+      if (route === undefined || team.routes === undefined || team.routes.includes(route)) return [];
+      return [
+        problem(
+          ["teams", name, "responseCache", "routes", index],
+          route,
+          "is not a route of this team",
+          `Add it to teams.${name}.routes, or remove it here.`,
+        ),
+      ];
+    }),
+  );
+
 /** Someone who comes directly calls Bedrock in the account of the role: the team's own. */
 export const directTeamsReachTheirRoutes: Check = (draft) =>
   entriesOf(draft.teams).flatMap(([name, team]) => {

@@ -45,3 +45,8 @@ export const DEFAULT_QUOTAS = {
   /** Not adjustable. */
   apiKeysPerRegion: 10_000,
 } as const;
+
+/** What a firewall lets through in five minutes. An office is one address. */
+export const DEFAULT_REQUESTS = { byAddress: 20_000, byCaller: 3_000 } as const;
+
+export const DEFAULT_LOG_RETENTION_DAYS = 90;

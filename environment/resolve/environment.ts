@@ -1,7 +1,6 @@
 import type { z } from "zod";
 import { type CatalogueModel, destinations, inferenceProfileId, partitionOf } from "../catalogue";
-import type { DirectPath, Environment, ExistingGateway, Guardrail, Issuer, Route, Target, Team } from "../environment";
-import { namesOf } from "../names";
+import type { Environment, Guardrail, Issuer, Route, Target, Team } from "../environment";
 import type { environmentSchema } from "../schema/environment-schema";
 import {
   DEFAULT_BODY_BYTES,
@@ -9,9 +8,10 @@ import {
   DEFAULT_OUTPUT_TOKENS,
   DEFAULT_PROVISIONING_ROLE,
   DEFAULT_QUOTAS,
-  DEFAULT_SESSION_SECONDS,
   DEFAULT_STATE_PREFIX,
 } from "./defaults";
+import { resolveDirect } from "./direct";
+import { resolveGateway } from "./gateway";
 import { resolveLimits } from "./limits";
 import { residencyOf } from "./residency";
 import { resolveUsagePlan } from "./usage-plan";
@@ -26,6 +26,7 @@ export function resolveEnvironment(written: Written, catalogue: Catalogue): Envi
   const inference = written.regions.inference ?? [home];
   const residency = residencyOf(written.residency, home);
   const partition = partitionOf(home);
+  const issuers = (written.identity?.issuers ?? []).map(resolveIssuer);
   return {
     name,
     namePrefix,
@@ -50,15 +51,21 @@ export function resolveEnvironment(written: Written, catalogue: Catalogue): Envi
       ...exemption,
       changedBy: changedBy ?? [],
     })),
-    direct: written.direct && resolveDirect(written.direct),
-    gateway: written.gateway && resolveGateway(written.gateway, platform.accountId, { name, namePrefix, partition }),
-    identity: { issuers: (written.identity?.issuers ?? []).map(resolveIssuer) },
+    direct: written.direct && resolveDirect(written.direct, issuers),
+    gateway: written.gateway && resolveGateway(written, written.gateway),
+    identity: {
+      issuers,
+      identityCenter: written.identity?.identityCenter && {
+        ...written.identity.identityCenter,
+        clockSkewSeconds: written.identity.identityCenter.clockSkewSeconds ?? 30,
+      },
+    },
     admission: {
       storeFailure: written.admission?.storeFailure ?? { kind: "deny" },
       maxBodyBytes: written.admission?.maxBodyBytes ?? DEFAULT_BODY_BYTES,
     },
     prices: written.prices ?? {},
-    alerts: { emails: written.alerts?.emails ?? [] },
+    alerts: { emails: written.alerts?.emails ?? [], anomalyDollars: written.alerts?.anomalyDollars ?? 100 },
     backend:
       written.backend.kind === "s3"
         ? { ...written.backend, prefix: written.backend.prefix ?? DEFAULT_STATE_PREFIX }
@@ -140,11 +147,17 @@ function resolveTeam(name: string, team: Written["teams"][string], environment: 
     usagePlan: resolveUsagePlan(limits.team.requestsPerMinute, team.usagePlan ?? {}),
     observe: team.observe ?? [],
     tools: team.tools,
+    invocationLogging: team.invocationLogging ?? (team.account.kind === "created" ? "managed" : "existing"),
+    budgetAction: {
+      approval: team.budgetAction?.approval ?? "manual",
+      percent: team.budgetAction?.percent ?? 100,
+    },
     payloadLogging: team.payloadLogging,
+    responseCache: team.responseCache,
   };
 }
 
-function resolveIssuer(issuer: NonNullable<Written["identity"]>["issuers"][number]): Issuer {
+function resolveIssuer(issuer: NonNullable<NonNullable<Written["identity"]>["issuers"]>[number]): Issuer {
   return {
     issuer: issuer.issuer,
     audience: issuer.audience,
@@ -154,31 +167,6 @@ function resolveIssuer(issuer: NonNullable<Written["identity"]>["issuers"][numbe
     requiredAmr: issuer.requiredAmr ?? [],
     requiredClaims: issuer.requiredClaims ?? {},
     clockSkewSeconds: issuer.clockSkewSeconds ?? 30,
-  };
-}
-
-function resolveDirect(direct: NonNullable<Written["direct"]>): DirectPath {
-  return {
-    authority: direct.authority,
-    issuerCommonName: direct.issuerCommonName,
-    sessionSeconds: direct.sessionSeconds ?? DEFAULT_SESSION_SECONDS,
-    requires: { mfa: direct.requires?.mfa ?? true, device: direct.requires?.device ?? false },
-  };
-}
-
-function resolveGateway(
-  gateway: NonNullable<Written["gateway"]>,
-  platformAccountId: string,
-  environment: { readonly name: string; readonly namePrefix: string; readonly partition: string },
-): ExistingGateway {
-  const names = namesOf(environment);
-  return {
-    kind: "existing",
-    accountId: gateway.accountId ?? platformAccountId,
-    roleArn:
-      gateway.roleArn ??
-      `arn:${environment.partition}:iam::${platformAccountId}:role${names.iamPath}${names.roles.gateway}`,
-    apis: gateway.apis,
   };
 }
 

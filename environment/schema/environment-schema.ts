@@ -1,11 +1,13 @@
 import { z } from "zod";
 import { GEOGRAPHIES } from "../catalogue";
 import { admission } from "./admission";
+import { direct } from "./direct";
+import { gateway } from "./gateway";
 import { identity } from "./identity";
 import { environmentLimits } from "./limits";
 import { catalogueModel } from "./models";
 import { organization, platform } from "./organization";
-import { backend, direct, exemption, gateway } from "./paths";
+import { backend, exemption } from "./paths";
 import { prices } from "./prices";
 import { route } from "./routes";
 import { team } from "./teams";
@@ -84,9 +86,16 @@ export const environmentSchema = z.strictObject({
         .array(email)
         .min(1, says("names nobody", "Write an address, or leave the key out."))
         .max(10, says("is more than AWS Budgets tells", "Write at most 10; use a mailing list for more.")),
+      anomalyDollars: z
+        .number()
+        .positive(says("is not above 0", "Write US dollars, for example 100."))
+        .optional()
+        .describe(
+          "US dollars by which an account's costs must be out of the ordinary before a mail tells. Default: 100.",
+        ),
     })
     .optional()
-    .describe("Who is told of every team's budget, beside the team itself."),
+    .describe("Who is told of every team's budget, beside the team itself, and of costs that are out of the ordinary."),
   backend: backend.describe("Where Terraform keeps state."),
   tags: z
     .record(

@@ -1,12 +1,6 @@
 import { z } from "zod";
-import { nonEmptyText, says } from "./text";
-
-const httpsUrl = z
-  .string()
-  .regex(
-    /^https:\/\/[^\s/?#]+[^\s?#]*$|^http:\/\/(127\.0\.0\.1|localhost)(:\d+)?[^\s?#]*$/,
-    says("is not an https address", 'Write it as the provider does, for example "https://login.example.com".'),
-  );
+import { identityCenter } from "./identity-center";
+import { httpsUrl, nonEmptyText, says } from "./text";
 
 const issuer = z.strictObject({
   issuer: httpsUrl.describe("The provider, exactly as in the `iss` of its tokens."),
@@ -43,8 +37,12 @@ export const identity = z.strictObject({
       1,
       says(
         "names no identity provider",
-        "Describe at least one, or leave identity out: then keys alone open the gateway.",
+        "Describe at least one, or leave issuers out: then keys and IAM Identity Center alone open the gateway.",
       ),
     )
-    .describe("Identity providers whose tokens the gateway takes."),
+    .optional()
+    .describe("Identity providers whose tokens the gateway takes. Default: none."),
+  identityCenter: identityCenter
+    .optional()
+    .describe("People of IAM Identity Center, who need no other identity provider. Default: they are not let in."),
 });

@@ -63,6 +63,33 @@ const payloadLogging = z.strictObject({
     .describe("Days after which they are deleted."),
 });
 
+const responseCache = z.strictObject({
+  routes: z
+    .array(routeAlias)
+    .min(1, says("names no route", "Name at least one of the team's routes, or leave the key out."))
+    .describe("Aliases of the team's routes whose answers are kept."),
+  seconds: z
+    .int()
+    .min(1, says("is below 1", "Write 1 to 86,400."))
+    .max(86_400, says("is more than a day", "Write 1 to 86,400."))
+    .describe("How long an answer is kept."),
+});
+
+const budgetAction = z.strictObject({
+  approval: z
+    .enum(["manual", "automatic"])
+    .optional()
+    .describe(
+      "`automatic`: AWS Budgets denies the team's roles everything. `manual`: it does once a person has approved it. Default: `manual`.",
+    ),
+  percent: z
+    .number()
+    .positive(says("is not above 0", "Write percents of `dollarsPerMonth`, for example 110."))
+    .max(1_000, says("is ten times the budget", "Write at most 1,000."))
+    .optional()
+    .describe("Percent of the team's `dollarsPerMonth` that must be spent. Default: 100."),
+});
+
 export const team = z.strictObject({
   account: account.describe("The team's one AWS account in this environment."),
   paths: z
@@ -101,9 +128,23 @@ export const team = z.strictObject({
     .array(nonEmptyText)
     .optional()
     .describe("Names of the tools that calls through the gateway may offer to a model. Default: any."),
+  invocationLogging: z
+    .enum(["managed", "existing"])
+    .optional()
+    .describe(
+      "Who sets Bedrock's record of calls, of which an account has one in a region: `managed` replaces what is there. Default: `managed` in accounts that the library makes, `existing` in others.",
+    ),
+  budgetAction: budgetAction
+    .optional()
+    .describe("What AWS Budgets does, up to a day late, when the account has spent the team's month."),
   payloadLogging: payloadLogging
     .optional()
     .describe("Keeps prompts and answers of the team. Default: they are kept nowhere."),
+  responseCache: responseCache
+    .optional()
+    .describe(
+      "The gateway answers again what it has answered the team before: the same request to the letter, at temperature 0, without tools, not streamed. Default: never.",
+    ),
   contacts: z
     .strictObject({ billing: contact.optional(), operations: contact.optional(), security: contact.optional() })
     .optional()

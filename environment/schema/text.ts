@@ -17,6 +17,13 @@ export function alone(reason: string, mend: string) {
 
 export const nonEmptyText = z.string().min(1, alone("is empty", "Write at least one character."));
 
+export const httpsUrl = z
+  .string()
+  .regex(
+    /^https:\/\/[^\s/?#]+[^\s?#]*$|^http:\/\/(127\.0\.0\.1|localhost)(:\d+)?[^\s?#]*$/,
+    says("is not an https address", 'Write it as the provider does, for example "https://login.example.com".'),
+  );
+
 export const accountId = z
   .string()
   .regex(

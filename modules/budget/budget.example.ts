@@ -6,5 +6,14 @@ export function example(stack: TerraformStack): void {
     name: "bedrock-prod-payments",
     monthlyDollars: 4000,
     emails: ["payments-leads@example.com"],
+    action: {
+      roleName: "bedrock-prod-budget-action",
+      policyName: "bedrock-prod-over-budget",
+      iamPath: "/bedrock-access/prod/",
+      accountId: "111111111111",
+      roles: ["bedrock-prod-direct-payments", "bedrock-prod-invoke-payments"],
+      approval: "automatic",
+      percent: 110,
+    },
   });
 }

@@ -1,6 +1,7 @@
 import { BudgetsBudget } from "@cdktf/provider-aws/lib/budgets-budget";
 import { Token } from "cdktf";
 import { Construct } from "constructs";
+import { BudgetAction, type BudgetActionProps, budgetActionProblems } from "./budget-action";
 
 export interface BudgetProps {
   /** Unique in the account. 1 to 100 characters without `:` and `\`. Another name replaces the budget. */
@@ -38,7 +39,14 @@ export interface BudgetProps {
   readonly snsTopicArn?: string;
 
   /**
-   * Tags of the budget.
+   * Ends the work of roles of the account once the money is spent.
+   *
+   * @default none: the budget only reports
+   */
+  readonly action?: BudgetActionProps;
+
+  /**
+   * Tags of the budget and of what its action needs.
    *
    * @default the provider's default tags alone
    */
@@ -48,7 +56,7 @@ export interface BudgetProps {
 /**
  * A monthly budget for everything that one account spends, with reports on the way to it.
  *
- * A slow backstop: it reports hours after the money is gone and stops nothing.
+ * A slow backstop: it reports, and acts where it has an action, hours after the money is gone.
  *
  * Throws one error that lists every problem of the props.
  *
@@ -57,6 +65,7 @@ export interface BudgetProps {
 export class Budget extends Construct {
   readonly arn: string;
   readonly budget: BudgetsBudget;
+  readonly action: BudgetAction | undefined;
 
   constructor(scope: Construct, id: string, props: BudgetProps) {
     super(scope, id);
@@ -67,6 +76,7 @@ export class Budget extends Construct {
       throw new Error([`Budget "${id}" cannot be built:`, ...problems].join("\n- "));
     }
 
+    const tags = props.tags === undefined ? {} : { tags: { ...props.tags } };
     this.budget = new BudgetsBudget(this, "Resource", {
       name: props.name,
       budgetType: "COST",
@@ -87,9 +97,18 @@ export class Budget extends Construct {
         ...(props.emails === undefined ? {} : { subscriberEmailAddresses: [...props.emails] }),
         ...(props.snsTopicArn === undefined ? {} : { subscriberSnsTopicArns: [props.snsTopicArn] }),
       })),
-      ...(props.tags === undefined ? {} : { tags: { ...props.tags } }),
+      ...tags,
     });
     this.arn = this.budget.arn;
+    this.action =
+      props.action &&
+      new BudgetAction(this, "Action", props.action, {
+        name: props.name,
+        reference: this.budget.name,
+        emails: props.emails ?? [],
+        snsTopicArn: props.snsTopicArn,
+        tags,
+      });
   }
 }
 
@@ -148,6 +167,7 @@ function problemsOf(props: BudgetProps, notices: readonly Notice[]): string[] {
   if (snsTopicArn !== undefined && !Token.isUnresolved(snsTopicArn) && !/^arn:[\w-]+:sns:/.test(snsTopicArn)) {
     problems.push(`snsTopicArn is "${snsTopicArn}": write the ARN of an SNS topic.`);
   }
+  if (props.action !== undefined) problems.push(...budgetActionProblems(props.action));
   return problems;
 }
 

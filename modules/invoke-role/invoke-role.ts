@@ -35,6 +35,14 @@ export interface InvokeRoleProps {
   readonly managedPolicyArns?: readonly string[];
 
   /**
+   * Ids of the VPC endpoints for `bedrock-runtime` by which the gateway calls, such as `vpce-0123456789abcdef0`. With them the role's
+   * credentials are worth nothing anywhere else. Name those of all regions.
+   *
+   * @default the role works from everywhere
+   */
+  readonly vpcEndpointIds?: readonly string[];
+
+  /**
    * Tags of the role. No key may be `team`, nor may the provider's: a role's tags stand in for session tags that are missing.
    *
    * @default none but the provider's
@@ -58,13 +66,28 @@ export class InvokeRole extends Construct {
 
   constructor(scope: Construct, id: string, props: InvokeRoleProps) {
     super(scope, id);
-    const problems = [...boundedRoleProblems(props), ...gatewayProblems(props), ...tagProblems(props.tags)];
+    const bounded = { ...props, permissions: [...props.permissions, ...onlyThrough(props.vpcEndpointIds)] };
+    const problems = [...boundedRoleProblems(bounded), ...gatewayProblems(props), ...tagProblems(props.tags)];
     if (problems.length > 0)
       throw new Error(`InvokeRole ${this.node.path}:${problems.map((p) => `\n- ${p}`).join("")}`);
 
-    this.role = createBoundedRole(this, props, gatewayTrust(props));
+    this.role = createBoundedRole(this, bounded, gatewayTrust(props));
     this.arn = this.role.arn;
   }
+}
+
+/** Also where the key is missing, as in every call that comes by no endpoint. */
+function onlyThrough(vpcEndpointIds: readonly string[] = []): PolicyStatement[] {
+  if (vpcEndpointIds.length === 0) return [];
+  return [
+    {
+      Sid: "OnlyByTheGatewaysEndpoints",
+      Effect: "Deny",
+      Action: "bedrock:*",
+      Resource: "*",
+      Condition: { StringNotEquals: { "aws:SourceVpce": [...vpcEndpointIds] } },
+    },
+  ];
 }
 
 function tagProblems(tags: Readonly<Record<string, string>> = {}): string[] {

@@ -15,12 +15,23 @@ export interface Arns {
   readonly provisioning: readonly string[];
   /** In any account: the revoker reaches into every team's. */
   readonly revoker: readonly string[];
+  /** In any account: by which AWS Budgets attaches the policy beside it, and nothing else. */
+  readonly budgetAction: readonly string[];
+  readonly overBudget: readonly string[];
   /** In the platform account. One pattern serves all environments there: no name of a role there ends like another's. */
   readonly gateway: readonly string[];
+  readonly authorizer: readonly string[];
+  readonly projector: readonly string[];
   readonly issuer: readonly string[];
   readonly platformRevoker: readonly string[];
   readonly spendGuard: readonly string[];
   readonly operator: readonly string[];
+
+  /** Aliases of the keys that sign. */
+  readonly keyAliases: {
+    readonly authority: readonly string[];
+    readonly context: readonly string[];
+  };
 
   /** `arn:<partition>:<service>:<rest>` once for each environment. */
   named(service: string, rest: (environment: EnvironmentNames) => string): readonly string[];
@@ -41,6 +52,8 @@ export function arnsOf(access: ProtectedAccess): Arns {
   const ofAny = namesOf({ name: "*", namePrefix });
   const inPlatform = (role: string) => [`${iam}:${platformAccountId}:role${ofAny.iamPath}${role}`];
   const gateway = inPlatform(ofAny.roles.gateway);
+  const authorizer = inPlatform(ofAny.roles.authorizer);
+  const projector = inPlatform(ofAny.roles.projector);
   const issuer = inPlatform(ofAny.roles.issuer);
   const spendGuard = inPlatform(ofAny.roles.spendGuard);
 
@@ -52,16 +65,26 @@ export function arnsOf(access: ProtectedAccess): Arns {
     serviceRoles: [
       ...environments.map(({ iamPath, roles }) => `${iam}:*:role${iamPath}${roles.direct("*")}`),
       ...gateway,
+      ...authorizer,
+      ...projector,
       ...issuer,
       ...spendGuard,
     ],
     provisioning: access.provisioningRoles,
     revoker: access.revokerRoles ?? environments.map(({ iamPath, roles }) => `${iam}:*:role${iamPath}${roles.revoker}`),
+    budgetAction: environments.map(({ iamPath, roles }) => `${iam}:*:role${iamPath}${roles.budgetAction}`),
+    overBudget: [`${iam}:*:policy${ofAny.iamPath}${ofAny.policies.overBudget}`],
     gateway: access.gatewayRoleArns ?? gateway,
+    authorizer,
+    projector,
     issuer,
     platformRevoker: access.revokerRoles ?? inPlatform(ofAny.roles.revoker),
     spendGuard,
     operator: access.operatorRoles ?? inPlatform(ofAny.roles.operator),
+    keyAliases: {
+      authority: environments.map(({ keyAliases }) => `${keyAliases.authority}*`),
+      context: environments.map(({ keyAliases }) => keyAliases.context),
+    },
     named: (service, rest) =>
       access.environments.map((name) => {
         const path = namesOf({ name, namePrefix }).iamPath;

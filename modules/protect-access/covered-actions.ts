@@ -12,42 +12,26 @@ const CHECKED = "2026-09-26";
 /**
  * All that changes which certificates and sessions Roles Anywhere accepts, revocation lists aside.
  *
- * `CreateSession` is not here: a certificate calls it, which no SCP binds.
+ * As patterns, for an SCP pays for every character: what creates, deletes, disables, enables and updates ends in "e" before the
+ * kind; getting and listing do not. `CreateSession` is not here: a certificate calls it, which no SCP binds.
  */
 export const ROLES_ANYWHERE_CONFIGURATION: ActionTable = {
   source: `${REFERENCE}/list_awsidentityandaccessmanagementrolesanywhere.html`,
   checked: CHECKED,
   actions: [
-    "rolesanywhere:CreateProfile",
-    "rolesanywhere:CreateTrustAnchor",
-    "rolesanywhere:DeleteAttributeMapping",
-    "rolesanywhere:DeleteProfile",
-    "rolesanywhere:DeleteTrustAnchor",
-    "rolesanywhere:DisableProfile",
-    "rolesanywhere:DisableTrustAnchor",
-    "rolesanywhere:EnableProfile",
-    "rolesanywhere:EnableTrustAnchor",
-    "rolesanywhere:PutAttributeMapping",
-    "rolesanywhere:PutNotificationSettings",
-    "rolesanywhere:ResetNotificationSettings",
-    "rolesanywhere:TagResource",
-    "rolesanywhere:UntagResource",
-    "rolesanywhere:UpdateProfile",
-    "rolesanywhere:UpdateTrustAnchor",
+    "rolesanywhere:*AttributeMapping",
+    "rolesanywhere:*NotificationSettings",
+    "rolesanywhere:*TagResource",
+    "rolesanywhere:*eProfile",
+    "rolesanywhere:*eTrustAnchor",
   ],
 };
 
-/** What the revoker does to certificate revocation lists. */
+/** What the revoker does to certificate revocation lists, as patterns: deleting, disabling, enabling, updating; and importing. */
 export const REVOCATION_LISTS: ActionTable = {
   source: ROLES_ANYWHERE_CONFIGURATION.source,
   checked: CHECKED,
-  actions: [
-    "rolesanywhere:DeleteCrl",
-    "rolesanywhere:DisableCrl",
-    "rolesanywhere:EnableCrl",
-    "rolesanywhere:ImportCrl",
-    "rolesanywhere:UpdateCrl",
-  ],
+  actions: ["rolesanywhere:*eCrl", "rolesanywhere:ImportCrl"],
 };
 
 /** Every way to give a principal or a session a tag. */

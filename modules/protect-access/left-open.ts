@@ -17,6 +17,9 @@ export const ON_IDENTITIES = [
 /** On a Private CA of ours: reading. */
 export const ON_AUTHORITIES = ["acm-pca:Describe*", "acm-pca:Get*", "acm-pca:List*"] as const;
 
+/** On our budgets and their actions: reading. */
+export const ON_BUDGETS = ["budgets:Describe*", "budgets:List*", "budgets:View*"] as const;
+
 /** On our functions: reading. Calling them is reserved by a statement of its own in the platform account. */
 export const ON_FUNCTIONS = ["lambda:Get*", "lambda:Invoke*", "lambda:List*"] as const;
 
@@ -33,7 +36,7 @@ export const ON_LOGS = [
 
 /**
  * On what is named ours in the platform account: reading; taking backups; and the uses that have a statement of their own
- * (items of tables, connections to the store, values of secrets).
+ * (items of tables, connections to the store).
  */
 export const ON_NAMED = [
   "apigateway:GET",
@@ -49,9 +52,8 @@ export const ON_NAMED = [
   "elasticache:Connect",
   "elasticache:Describe*",
   "elasticache:List*",
-  "secretsmanager:Describe*",
-  "secretsmanager:Get*",
-  "secretsmanager:List*",
+  "events:Describe*",
+  "events:List*",
   "ssm:Describe*",
   "ssm:Get*",
   "ssm:List*",
@@ -70,7 +72,7 @@ export const ON_TAGGED = [
 
 /**
  * On our KMS keys: reading, and encrypting and decrypting, which key policies decide and which services do for whoever reads
- * what they encrypted. Signing has a statement of its own.
+ * what they encrypted. Signing has statements of its own.
  */
 export const ON_KEYS = [
   "kms:Decrypt",

@@ -6,7 +6,7 @@ import { CERTIFICATE_TAGS, compact } from "./statement-parts";
 
 /**
  * The RCP of every governed account: what callers of any account, outsiders and federated users among them, may not do to our
- * roles, the authority's key and our secrets. SCPs bind the callers of governed accounts only.
+ * roles and keys. SCPs bind the callers of governed accounts only.
  *
  * Throws one error that lists every problem of the props.
  */
@@ -54,8 +54,8 @@ export function protectAccessResourceStatements(access: ProtectedAccess): Reason
         Condition: NOT_A_SERVICE,
       },
       reason:
-        "The second lock on the direct path and on the functions: Roles Anywhere becomes a direct role, Lambda the gateway, issuer " +
-        "and spend guard, and no user, role or identity provider does.",
+        "The second lock on the direct path and on the functions: Roles Anywhere becomes a direct role, Lambda our functions' " +
+        "roles, and no user, role or identity provider does.",
       source:
         "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-principalisawsservice",
     },
@@ -64,20 +64,16 @@ export function protectAccessResourceStatements(access: ProtectedAccess): Reason
         Sid: "OnlyOurOrganization",
         Effect: "Deny",
         Principal: "*",
-        Action: ["kms:Sign", "secretsmanager:*", "sts:AssumeRole"],
-        Resource: compact([
-          our.roles,
-          `arn:${partition}:kms:*:*:key/*`,
-          ...our.named("secretsmanager", ({ prefix }) => `*:*:secret:${prefix}-*`),
-        ]),
+        Action: ["kms:Sign", "sts:AssumeRole"],
+        Resource: [our.roles, `arn:${partition}:kms:*:*:key/*`],
         Condition: {
           StringNotEqualsIfExists: { "aws:PrincipalOrgID": access.organizationId },
           ...NOT_A_SERVICE,
         },
       },
       reason:
-        "No SCP binds an outsider. Whatever a role's trust, a secret's policy or a key's policy or grant says: nobody outside the " +
-        "organization assumes a role of ours, reads a secret of ours, or signs with a key. (Any key: RCPs know no alias.)",
+        "No SCP binds an outsider. Whatever a role's trust or a key's policy or grant says: nobody outside the organization " +
+        "assumes a role of ours or signs with a key. (Any key: RCPs know no alias.)",
       source: "https://docs.aws.amazon.com/kms/latest/developerguide/resource-control-policies.html",
     },
   ];

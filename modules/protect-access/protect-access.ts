@@ -95,7 +95,7 @@ export class ProtectAccess extends Construct {
           });
     this.resources = new PolicySet(this, "Resources", {
       name: `${props.name}-resources`,
-      description: "Roles, key and secrets of access to Amazon Bedrock, against callers of any account",
+      description: "Roles and keys of access to Amazon Bedrock, against callers of any account",
       type: "RESOURCE_CONTROL_POLICY",
       statements: protectAccessResourceStatements(props),
       targets: props.targets.map((target) => ({

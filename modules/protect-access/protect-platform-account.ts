@@ -21,7 +21,6 @@ export function protectPlatformAccountStatements(access: ProtectedAccess): Reaso
   const caches = ["serverlesscache", "replicationgroup", "user"].flatMap((type) =>
     our.named("elasticache", ({ prefix }) => `*:*:${type}:${prefix}-*`),
   );
-  const secrets = our.named("secretsmanager", ({ prefix }) => `*:*:secret:${prefix}-*`);
   const aliases = compact(access.environments.map((name) => `alias/${access.namePrefix}-${name}-*`));
   const keys = `arn:${partition}:kms:*:*:key/*`;
 
@@ -36,19 +35,22 @@ export function protectPlatformAccountStatements(access: ProtectedAccess): Reaso
             const api = `arn:${partition}:apigateway:${region}::/restapis/${restApiId}`;
             return [api, `${api}/*`];
           }),
+          `arn:${partition}:apigateway:*::/apis/*`,
+          ...our.named("events", ({ prefix }) => `*:*:rule/${prefix}-*`),
           ...our.named("wafv2", ({ prefix }) => `*:*:regional/*/${prefix}-*`),
           ...tables,
           ...caches,
           ...our.named("elasticache", ({ prefix }) => `*:*:usergroup:${prefix}-*`),
-          ...secrets,
           ...our.named("ssm", ({ path }) => `*:*:parameter${path}*`),
           ...our.named("kms", ({ prefix }) => `*:*:alias/${prefix}-*`),
         ]),
         Condition: unless(our.provisioning),
       },
       reason:
-        "The API and its web ACL decide who reaches the gateway; a test call of a method skips the authorizer. Tables, store, " +
-        "secrets and parameters hold what it decides by, and an alias names the key that signs certificates.",
+        "The API and its web ACL decide who reaches the gateway; a test call of a method skips the authorizer. Routes of an HTTP " +
+        "API, which the issuer has, inherit no tag, and one that leads elsewhere gathers logins: all of the account are reserved. " +
+        "A rule calls our functions with any event that its target names. Tables, store and parameters hold what is decided by, " +
+        "and an alias names the key that signs certificates or contexts.",
       source: "https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-test-method.html",
     },
     {
@@ -127,7 +129,14 @@ export function protectPlatformAccountStatements(access: ProtectedAccess): Reaso
         Effect: "Deny",
         Action: TABLE_WRITES.actions,
         Resource: compact(tables),
-        Condition: unless([...our.gateway, ...our.issuer, ...our.platformRevoker, ...our.spendGuard, ...our.operator]),
+        Condition: unless([
+          ...our.gateway,
+          ...our.projector,
+          ...our.issuer,
+          ...our.platformRevoker,
+          ...our.spendGuard,
+          ...our.operator,
+        ]),
       },
       reason:
         "Access state says who is revoked, the ledger who spent what: one written item brings access or money back.",
@@ -139,23 +148,10 @@ export function protectPlatformAccountStatements(access: ProtectedAccess): Reaso
         Effect: "Deny",
         Action: "elasticache:Connect",
         Resource: compact(caches),
-        Condition: unless([...our.gateway, ...our.platformRevoker, ...our.spendGuard]),
+        Condition: unless([...our.gateway, ...our.projector, ...our.platformRevoker, ...our.spendGuard]),
       },
       reason: "In the store are the limits and revocations that the gateway asks: one command empties them.",
       source: "https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/auth-iam.html",
-    },
-    {
-      statement: {
-        Sid: "ReserveSecrets",
-        Effect: "Deny",
-        Action: "secretsmanager:GetSecretValue",
-        Resource: compact(secrets),
-        Condition: unless([...our.provisioning, our.roles]),
-      },
-      reason:
-        "With the context secret anybody signs the context that the gateway takes for its authorizer's. Provisioning reads " +
-        "what Terraform wrote.",
-      source: "https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecretsmanager.html",
     },
     {
       statement: {
@@ -180,12 +176,28 @@ export function protectPlatformAccountStatements(access: ProtectedAccess): Reaso
         Action: "kms:Sign",
         Resource: keys,
         Condition: {
-          "ForAnyValue:StringLike": { "kms:ResourceAliases": aliases },
+          "ForAnyValue:StringLike": { "kms:ResourceAliases": compact(our.keyAliases.authority) },
           ...unless([...our.issuer, ...our.platformRevoker]),
         },
       },
       reason:
         "Who signs with the authority's key issues certificates for any user and team. Provisioning needs it for nothing.",
+      source: "https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html",
+    },
+    {
+      statement: {
+        Sid: "ReserveContexts",
+        Effect: "Deny",
+        Action: "kms:Sign",
+        Resource: keys,
+        Condition: {
+          "ForAnyValue:StringEquals": { "kms:ResourceAliases": compact(our.keyAliases.context) },
+          ...unless(our.authorizer),
+        },
+      },
+      reason:
+        "The gateway takes a context signed with this key for its authorizer's: who signs one is whoever it names. The gateway " +
+        "itself only verifies.",
       source: "https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html",
     },
   ];

@@ -2,7 +2,7 @@ import type { ReasonedStatement } from "../policy-set/reasoned-statement";
 import { arnsOf } from "./arns";
 import { requireProtectedAccess } from "./check-protected-access";
 import { REVOCATION_LISTS, ROLES_ANYWHERE_CONFIGURATION, TAGGING_OF_PRINCIPALS } from "./covered-actions";
-import { ON_AUTHORITIES, ON_FUNCTIONS, ON_IDENTITIES, ON_LOGS } from "./left-open";
+import { ON_AUTHORITIES, ON_BUDGETS, ON_FUNCTIONS, ON_IDENTITIES, ON_LOGS } from "./left-open";
 import { type ExemptedRole, PROTECTED_TAG, type ProtectedAccess } from "./protected-access";
 import { CERTIFICATE_TAGS, compact, unless } from "./statement-parts";
 
@@ -30,7 +30,7 @@ export function protectTeamAccountStatements(access: ProtectedAccess): ReasonedS
           ...rolesElsewhere(access),
           ...exempted.filter(({ changedBy = [] }) => changedBy.length === 0).map(({ role }) => role),
         ]),
-        Condition: unless(our.provisioning),
+        Condition: unless([...our.provisioning, ...our.budgetAction]),
       },
       reason:
         "Who can change a role of ours, its boundary, its trust or the provisioning role, or pass such a role to a program of " +
@@ -49,6 +49,23 @@ export function protectTeamAccountStatements(access: ProtectedAccess): ReasonedS
         "The quarantine policy ends live sessions: who can rewrite it lets them live on. The revoker writes it at run time; " +
         "provisioning makes it and takes it away with the account. A forged one still adds nothing, for every role has a boundary.",
       source: "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-versioning.html",
+    },
+    {
+      statement: {
+        Sid: "LimitBudgetAction",
+        Effect: "Deny",
+        Action: "*",
+        Resource: "*",
+        Condition: {
+          ArnLike: { "aws:PrincipalArn": compact(our.budgetAction) },
+          ArnNotLike: { "iam:PolicyARN": compact(our.overBudget) },
+        },
+      },
+      reason:
+        "AWS Budgets may change our roles for one thing: attaching the policy that denies them everything, and taking it off " +
+        "again. Only requests that attach or detach a policy have the key, so nothing else passes.",
+      source:
+        "https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html",
     },
     ...guardExemptedRoles(exempted, our.provisioning),
     {
@@ -125,6 +142,7 @@ export function protectTeamAccountStatements(access: ProtectedAccess): ReasonedS
         Resource: compact([
           ...our.named("logs", ({ path }) => `*:*:log-group:${path}*`),
           ...our.named("logs", ({ prefix }) => `*:*:log-group:/aws/lambda/${prefix}-*`),
+          ...our.named("logs", ({ prefix }) => `*:*:log-group:aws-waf-logs-${prefix}-*`), // WAF writes to no other name
           ...our.named("logs", ({ prefix }) => `*:*:destination:${prefix}-*`),
         ]),
         Condition: unless([...our.provisioning, our.roles]),
@@ -151,11 +169,17 @@ export function protectTeamAccountStatements(access: ProtectedAccess): ReasonedS
       statement: {
         Sid: "GuardFunctions",
         Effect: "Deny",
-        NotAction: ON_FUNCTIONS,
-        Resource: compact(our.named("lambda", ({ prefix }) => `*:*:function:${prefix}-*`)),
+        // Budgets too: a statement of their own would not fit where environments share a platform account.
+        NotAction: [...ON_BUDGETS, ...ON_FUNCTIONS],
+        Resource: [
+          ...our.named("lambda", ({ prefix }) => `*:*:function:${prefix}-*`),
+          ...our.named("budgets", ({ prefix }) => `*:*:budget/${prefix}-*`),
+        ],
         Condition: unless(our.provisioning),
       },
-      reason: "Code, configuration or resource policy of a function is all that its role may do.",
+      reason:
+        "Code, configuration or resource policy of a function is all that its role may do. Who can raise a budget, delete it or " +
+        "undo its action spends on; approving and undoing an action is left to provisioning.",
       source: "https://docs.aws.amazon.com/lambda/latest/dg/lambda-permissions.html",
     },
     {

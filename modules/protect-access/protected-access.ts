@@ -30,7 +30,7 @@ export interface ProtectedAccess {
   readonly environments: readonly string[];
 
   /**
-   * First part of the names that the policies protect: functions, tables, caches, secrets, keys' aliases and web ACLs are named
+   * First part of the names that the policies protect: functions, tables, caches, keys' aliases and web ACLs are named
    * `<namePrefix>-<environment>-…`. Lower-case letters, digits and hyphens.
    */
   readonly namePrefix: string;

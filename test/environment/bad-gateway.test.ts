@@ -2,6 +2,18 @@ import { type BadEnvironment, problemsWith } from "./bad-environments";
 
 const ISSUER = { issuer: "https://login.example.com", audience: "bedrock-gateway" };
 
+const SSO_ROLE = "AWSReservedSSO_Developers_0123456789abcdef";
+
+const ACCOUNT = {
+  accountId: "300000000001",
+  issuer: "https://abc123.tokens.sts.global.api.aws",
+  roles: { [SSO_ROLE]: "payments" },
+};
+
+function identityCenter(roles: Readonly<Record<string, string>>) {
+  return { identity: { identityCenter: { audience: "bedrock-gateway", accounts: [{ ...ACCOUNT, roles }] } } };
+}
+
 describe("what the gateway could not work by is refused", () => {
   test.each<BadEnvironment>([
     [
@@ -12,7 +24,7 @@ describe("what the gateway could not work by is refused", () => {
           "identity.issuers",
           [],
           "names no identity provider",
-          "Describe at least one, or leave identity out: then keys alone open the gateway.",
+          "Describe at least one, or leave issuers out: then keys and IAM Identity Center alone open the gateway.",
         ],
       ],
     ],
@@ -37,6 +49,71 @@ describe("what the gateway could not work by is refused", () => {
           "http://login.example.com",
           "is not an https address",
           'Write it as the provider does, for example "https://login.example.com".',
+        ],
+      ],
+    ],
+    [
+      "an issuer of IAM Identity Center that is an identity provider too",
+      {
+        identity: {
+          issuers: [ISSUER],
+          identityCenter: { audience: "a", accounts: [{ ...ACCOUNT, issuer: ISSUER.issuer }] },
+        },
+      },
+      [
+        [
+          "identity.identityCenter.accounts[0].issuer",
+          ISSUER.issuer,
+          "is described in identity.issuers[0] already",
+          "Keep one of the two.",
+        ],
+      ],
+    ],
+    [
+      "a role of IAM Identity Center without its hash",
+      identityCenter({ AWSReservedSSO_Developers: "payments" }),
+      [
+        [
+          "identity.identityCenter.accounts[0].roles.AWSReservedSSO_Developers",
+          "AWSReservedSSO_Developers",
+          "is not the whole name of a role of IAM Identity Center",
+          'Write it with the 16 digits at its end, for example "AWSReservedSSO_Developers_0123456789abcdef": `aws iam list-roles --path-prefix /aws-reserved/sso.amazonaws.com/` shows them in that account.',
+        ],
+      ],
+    ],
+    [
+      "a role of IAM Identity Center for a team that is misspelt",
+      identityCenter({ [SSO_ROLE]: "payment" }),
+      [
+        [
+          `identity.identityCenter.accounts[0].roles.${SSO_ROLE}`,
+          "payment",
+          "is no team of the environment",
+          'Did you mean "payments"?',
+        ],
+      ],
+    ],
+    [
+      "a role of IAM Identity Center for a team of the direct path",
+      { ...identityCenter({ [SSO_ROLE]: "research" }), "teams.research.paths": ["direct"] },
+      [
+        [
+          `identity.identityCenter.accounts[0].roles.${SSO_ROLE}`,
+          "research",
+          "is a team that does not take the gateway path",
+          'Add "gateway" to its paths, or remove the role.',
+        ],
+      ],
+    ],
+    [
+      "an account of IAM Identity Center without roles",
+      identityCenter({}),
+      [
+        [
+          "identity.identityCenter.accounts[0].roles",
+          {},
+          "names no role",
+          "Name at least one role of IAM Identity Center and its team, or remove the account.",
         ],
       ],
     ],
@@ -86,6 +163,18 @@ describe("what the gateway could not work by is refused", () => {
           "requestPerMinute",
           "is none of the values that exist here",
           'Did you mean "requestsPerMinute"?',
+        ],
+      ],
+    ],
+    [
+      "answers kept of a route that is another team's",
+      { "teams.payments.responseCache": { routes: ["nowhere"], seconds: 60 } },
+      [
+        [
+          "teams.payments.responseCache.routes[0]",
+          "nowhere",
+          "is not a route of this team",
+          "Add it to teams.payments.routes, or remove it here.",
         ],
       ],
     ],

@@ -32,7 +32,7 @@ describe("a way in that does not exist, or leads nowhere, is refused", () => {
           "gateway",
           undefined,
           'is missing, and teams "payments", "research" take the gateway path',
-          "Describe it: the REST API and stage of each region; or take the path away from them.",
+          'Describe it: { kind: "managed", regions: { "<region>": {} } }, or the REST APIs of one that exists; or take the path away from them.',
         ],
       ],
     ],
@@ -117,7 +117,14 @@ describe("an authority that cannot be trusted is refused", () => {
     [
       "of another kind",
       { "direct.authority.kind": "acm-pca" },
-      [["direct.authority.kind", "acm-pca", "is none of the kinds that exist here", 'Write "pem".']],
+      [
+        [
+          "direct.authority.kind",
+          "acm-pca",
+          "is none of the kinds that exist here",
+          'Write one of "pem", "kms" or "private-ca".',
+        ],
+      ],
     ],
     [
       "of sessions shorter than AWS's shortest",

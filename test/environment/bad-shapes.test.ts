@@ -234,9 +234,9 @@ describe("a choice that does not exist is a typo", () => {
       [["teams.payments.account.kind", "create", "is none of the kinds that exist here", 'Did you mean "created"?']],
     ],
     [
-      "the only kind",
+      "a kind of gateway",
       { "gateway.kind": "new" },
-      [["gateway.kind", "new", "is none of the kinds that exist here", 'Write "existing".']],
+      [["gateway.kind", "new", "is none of the kinds that exist here", 'Write one of "existing" or "managed".']],
     ],
     [
       "a way in",

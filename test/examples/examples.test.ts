@@ -45,7 +45,7 @@ test("complete makes as many stacks and resources in each environment as its REA
 test.each([
   ["single-team", ["gateway"]],
   ["direct-only", ["gateway"]],
-  ["gateway-only", ["organization", "trust"]],
+  ["gateway-only", ["organization"]],
 ])("%s has no stack of what it does without", async (name, kinds) => {
   const { stacks } = await synthesizeExample(name);
   const found = Object.keys(stacks).filter((stack) => kinds.some((kind) => stack.includes(`-${kind}`)));

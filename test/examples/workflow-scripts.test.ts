@@ -212,6 +212,71 @@ describe("a pull request", () => {
     expect(read("changes.diff")).toContain("-old\n+new\n");
   });
 
+  run(`tells what it does to access and spend, and writes the report, though a proof fails ${needs}`, () => {
+    write("base/cdktf.out/manifest.json", "{}");
+    fake("npx", 'case "$*" in *diff*) echo "**Bedrock access:** 1 gained" ;; *report*) exit 1 ;; esac');
+    expect(runStep("pull-request.yml", "synth: Tell what it does to access and spend")).toMatchObject({
+      code: 0,
+      calls: ["npx bedrock-access diff base/cdktf.out cdktf.out", "npx bedrock-access report --output report.html"],
+    });
+    expect([read("access.md"), read("summary")]).toEqual(Array(2).fill("**Bedrock access:** 1 gained\n"));
+  });
+
+  run(`fails where the report could not be written ${needs}`, () => {
+    fake("npx", "exit 2");
+    expect(runStep("pull-request.yml", "synth: Tell what it does to access and spend").code).not.toBe(0);
+    expect(read("access.md")).toBe("The base branch holds no project yet.\n\n<!-- bedrock-access diff -->\n");
+  });
+
+  run.each([
+    { says: "what is proven lets it pass", ended: 0, code: 0, warns: false },
+    { says: "what is not proven stops it", ended: 1, code: 1, warns: false },
+    { says: "what could not run stops it", ended: 2, code: 2, warns: false },
+    { says: "a simulator that is not installed is told, and lets it pass", ended: 3, code: 0, warns: true },
+  ])(`$says ${needs}`, ({ ended, code, warns }) => {
+    fake("npx", `echo "prod: told"; exit ${ended}`);
+
+    const proven = runStep("pull-request.yml", "synth: Prove that there is no third way to a model");
+
+    expect(proven.calls).toEqual(["npx bedrock-access prove"]);
+    expect({ code: proven.code, warns: proven.output.includes("::warning::Nothing was proven") }).toEqual({
+      code,
+      warns,
+    });
+    expect(read("summary")).toContain("prod: told");
+  });
+
+  describe("comments", () => {
+    const variables = { GH_REPO: "acme/bedrock", NUMBER: "7" };
+    const api = "gh api --silent --method";
+    /** Answers with comments as GitHub does, through the filter that it was given. */
+    const github = (...comments: readonly object[]) => {
+      write("comments", JSON.stringify(comments));
+      fake("gh", `[ "$2" = --paginate ] && jq -r "$5" "${join(folder, "comments")}" || true`);
+    };
+    const mine = { id: 11, user: { type: "Bot" }, body: "**Bedrock access:** old\n\n<!-- bedrock-access diff -->\n" };
+
+    run(`once, where there is none of it yet ${needs}`, () => {
+      github({ ...mine, id: 3, user: { type: "User" } }, { ...mine, id: 5, body: "Another bot's" });
+      const { code, calls } = runStep("pull-request.yml", "comment: Comment", variables);
+      expect(code).toBe(0);
+      expect(calls.slice(1)).toEqual([`${api} POST repos/acme/bedrock/issues/7/comments --field body=@access.md`]);
+    });
+
+    run(`by writing the one that is there anew ${needs}`, () => {
+      github(mine, { ...mine, id: 12 });
+      const { code, calls } = runStep("pull-request.yml", "comment: Comment", variables);
+      expect(code).toBe(0);
+      expect(calls.slice(1)).toEqual([`${api} PATCH repos/acme/bedrock/issues/comments/11 --field body=@access.md`]);
+    });
+
+    run(`not at all where GitHub does not answer ${needs}`, () => {
+      fake("gh", "exit 1");
+      const { code, calls } = runStep("pull-request.yml", "comment: Comment", variables);
+      expect([code === 0, calls.length]).toEqual([false, 1]);
+    });
+  });
+
   run(`has nothing to compare with in a new repository ${needs}`, () => {
     write("base/README.md", "");
     expect(runStep("pull-request.yml", "synth: Compare with the base branch").code).toBe(0);

@@ -84,13 +84,22 @@ describe.each(DIFFERENT)("$example/$file", (file) => {
     expect(lines.filter((line) => !/uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(line))).toEqual([]);
   });
 
-  test("gives no permission that no job asks for, and none to write", () => {
+  test("gives no permission that no job asks for, and none to write but that of a comment", () => {
     expect(file.workflow.permissions).toEqual({});
     for (const [, { permissions = {} }] of jobs) {
-      expect({ contents: "read", "id-token": "write", ...permissions }).toEqual({
+      expect({ contents: "read", "id-token": "write", "pull-requests": "write", ...permissions }).toEqual({
         contents: "read",
         "id-token": "write",
+        "pull-requests": "write",
       });
+    }
+  });
+
+  test("runs nothing of the repository where it may write a comment", () => {
+    for (const [, { permissions = {}, steps = [] }] of jobs) {
+      if (!("pull-requests" in permissions)) continue;
+      expect(Object.keys(permissions)).toEqual(["pull-requests"]);
+      expect(JSON.stringify(steps)).not.toMatch(/checkout|npm|npx|\bnode\b|bedrock-access (?!diff -->)/);
     }
   });
 

@@ -1,7 +1,10 @@
 import { TerraformVariable } from "cdktf";
+import { parseRenderedPolicy } from "../../access/iam-policy";
 import { Budget, type BudgetProps } from "../../modules/budget/budget";
 import { example } from "../../modules/budget/budget.example";
-import { onlyResource, synthesize } from "../support/synth";
+import type { Call } from "../../proofs/simulation/call";
+import { decide } from "../support/simulation";
+import { onlyResource, resourcesOf, synthesize } from "../support/synth";
 
 const props: BudgetProps = { name: "bedrock-dev-research", monthlyDollars: 99.5, emails: ["leads@example.com"] };
 const topic = "arn:aws:sns:us-east-1:111122223333:budgets";
@@ -69,6 +72,101 @@ test("thresholds, topic and tags can be chosen", () => {
 
 test("the address in Terraform stays as it is", () => {
   expect(Object.keys(synthesizeBudget(props).resource.aws_budgets_budget ?? {})).toEqual(["research_D30416A5"]);
+});
+
+const action: NonNullable<BudgetProps["action"]> = {
+  roleName: "acme-dev-budget-action",
+  policyName: "acme-dev-over-budget",
+  iamPath: "/bedrock-access/dev/",
+  accountId: "111122223333",
+  roles: ["acme-dev-direct-research", "acme-dev-invoke-research"],
+};
+const acting = (changes: Partial<typeof action> = {}) =>
+  synthesizeBudget({ ...props, snsTopicArn: topic, action: { ...action, ...changes } });
+
+test("without an action a budget only reports", () => {
+  expect(Object.keys(synthesizeBudget(props).resource)).toEqual(["aws_budgets_budget"]);
+});
+
+test("an action waits for a person at 100 percent of what is spent, and tells who the reports go to", () => {
+  expect(onlyResource(acting(), "aws_budgets_budget_action")).toMatchObject({
+    budget_name: `\${aws_budgets_budget.research_D30416A5.name}`,
+    action_type: "APPLY_IAM_POLICY",
+    approval_model: "MANUAL",
+    notification_type: "ACTUAL",
+    action_threshold: { action_threshold_type: "PERCENTAGE", action_threshold_value: 100 },
+    definition: { iam_action_definition: { roles: action.roles } },
+    subscriber: [
+      { subscription_type: "EMAIL", address: "leads@example.com" },
+      { subscription_type: "SNS", address: topic },
+    ],
+  });
+});
+
+test("an action can act by itself, and later", () => {
+  expect(onlyResource(acting({ approval: "automatic", percent: 120 }), "aws_budgets_budget_action")).toMatchObject({
+    approval_model: "AUTOMATIC",
+    action_threshold: { action_threshold_value: 120 },
+  });
+});
+
+const policyNamed = (name: string) => {
+  const found = resourcesOf(acting(), "aws_iam_policy").find((policy) => policy.name === name);
+  return parseRenderedPolicy(String(found?.policy));
+};
+const IAM = "arn:aws:iam::111122223333";
+const overBudget = `${IAM}:policy/bedrock-access/dev/acme-dev-over-budget`;
+const ourRole = (name: string) => `${IAM}:role/bedrock-access/dev/${name}`;
+
+test("the policy that is attached denies everything", () => {
+  expect(policyNamed("acme-dev-over-budget").Statement).toEqual([
+    { Sid: "OverBudget", Effect: "Deny", Action: "*", Resource: "*" },
+  ]);
+});
+
+test.each([
+  ["attaches the policy to a role that is named", "iam:AttachRolePolicy", "acme-dev-invoke-research", overBudget, true],
+  ["takes it off again", "iam:DetachRolePolicy", "acme-dev-direct-research", overBudget, true],
+  ["on no other role", "iam:AttachRolePolicy", "acme-dev-invoke-payments", overBudget, false],
+  ["no other policy", "iam:AttachRolePolicy", "acme-dev-invoke-research", "arn:aws:iam::aws:policy/Other", false],
+  ["no role's trust", "iam:UpdateAssumeRolePolicy", "acme-dev-invoke-research", undefined, false],
+])("of AWS Budgets' role: %s", async (_, does, role, policyArn, allowed) => {
+  const permissions = policyNamed("acme-dev-budget-action");
+  const call: Call = {
+    principal: ourRole("acme-dev-budget-action"),
+    action: does,
+    resource: ourRole(role),
+    context: policyArn === undefined ? {} : { "iam:PolicyARN": policyArn },
+  };
+  expect((await decide(call, { identity: [permissions], boundary: [permissions] })).allowed).toBe(allowed);
+});
+
+test("AWS Budgets may assume the role for this budget alone, and the role has a boundary", () => {
+  const role = onlyResource(acting(), "aws_iam_role");
+  const budget = "arn:aws:budgets::111122223333:budget/bedrock-dev-research";
+  expect(parseRenderedPolicy(String(role.assume_role_policy)).Statement).toEqual([
+    {
+      Effect: "Allow",
+      Principal: { Service: "budgets.amazonaws.com" },
+      Action: "sts:AssumeRole",
+      Condition: {
+        StringEquals: { "aws:SourceAccount": "111122223333" },
+        ArnLike: { "aws:SourceArn": [budget, `${budget}/action/*`] },
+      },
+    },
+  ]);
+  expect(role.permissions_boundary).toMatch(/^\$\{aws_iam_policy\..+RolePolicy.+\.arn\}$/);
+});
+
+test.each<[string, Partial<typeof action>, string]>([
+  ["a role's name with a space", { roleName: "a b" }, 'action.roleName "a b"'],
+  ["a policy's name with a space", { policyName: "a b" }, 'action.policyName "a b"'],
+  ["one name for both policies", { policyName: action.roleName }, "name it otherwise"],
+  ["an account's name", { accountId: "research" }, 'action.accountId is "research"'],
+  ["no role", { roles: [] }, "action.roles has 0 names"],
+  ["0 percent", { percent: 0 }, "action.percent is 0"],
+])("an action with %s is refused with what was given", (_, changes, message) => {
+  expect(() => acting(changes)).toThrow(message);
 });
 
 test.each<[string, Partial<BudgetProps>, string]>([

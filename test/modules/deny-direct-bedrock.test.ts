@@ -15,7 +15,9 @@ import { denyDirectBedrockStatements, documentedStatements } from "../../modules
 import type { DenyDirectBedrockStatementsProps } from "../../modules/deny-direct-bedrock/statements-props";
 import { pack, policyCharacters } from "../../modules/policy-set/pack";
 import { PolicyQuotaError } from "../../modules/policy-set/policy-quota-error";
-import { ADMINISTRATOR, type Call, type Decision, decide, SimulationError } from "../support/simulation";
+import { ADMINISTRATOR, type Call, type Decision } from "../../proofs/simulation/call";
+import { SimulationError } from "../../proofs/simulation/decide";
+import { decide } from "../support/simulation";
 import { onlyResource, resourcesOf, synthesize } from "../support/synth";
 
 const TEAM = "arn:aws:iam::111111111111";

@@ -2,7 +2,8 @@ import { type TerraformStack, TerraformVariable } from "cdktf";
 import { type PolicyStatement, parseRenderedPolicy, policyDocument } from "../../access/iam-policy";
 import { InvokeRole, type InvokeRoleProps } from "../../modules/invoke-role/invoke-role";
 import { example } from "../../modules/invoke-role/invoke-role.example";
-import { ADMINISTRATOR, type Call, decide } from "../support/simulation";
+import { ADMINISTRATOR, type Call } from "../../proofs/simulation/call";
+import { decide } from "../support/simulation";
 import { onlyResource, resourcesOf, synthesize } from "../support/synth";
 
 const GATEWAY = "arn:aws:iam::222222222222:role/bedrock-access/dev/acme-dev-gateway";
@@ -278,4 +279,27 @@ test("values that are known only to Terraform are not checked", () => {
 
 test("the README's example synthesizes", () => {
   expect(onlyResource(synthesize(example), "aws_iam_role")).toMatchObject({ name: "acme-dev-invoke-payments" });
+});
+
+describe("with the gateway's VPC endpoints", () => {
+  const ENDPOINT = "vpce-0123456789abcdef0";
+  const permissions = parseRenderedPolicy(
+    String(onlyResource(stackOf({ vpcEndpointIds: [ENDPOINT] }), "aws_iam_role_policy").policy),
+  );
+
+  test.each([
+    ["by the endpoint", { "aws:SourceVpce": ENDPOINT }, true],
+    ["by another endpoint", { "aws:SourceVpce": "vpce-99999999999999999" }, false],
+    ["by no endpoint at all", {}, false],
+  ])("a call %s is decided by where it comes from", async (_, context, allowed) => {
+    const call: Call = { principal: ROLE, action: "bedrock:InvokeModel", resource: MODEL, context };
+    expect((await decide(call, { identity: [permissions] })).allowed).toBe(allowed);
+  });
+
+  test("without any, the permissions are what was given", () => {
+    for (const props of [{}, { vpcEndpointIds: [] }]) {
+      const { policy } = onlyResource(stackOf(props), "aws_iam_role_policy");
+      expect(parseRenderedPolicy(String(policy)).Statement).toEqual([invokeModel]);
+    }
+  });
 });

@@ -14,7 +14,8 @@ import type { ModelTarget } from "../../modules/model-access/model-target";
 import { policySize } from "../../modules/model-access/policy-size";
 import { modelAccessStatements, modelBoundaryStatements } from "../../modules/model-access/role-statements";
 import { modelSessionStatements } from "../../modules/model-access/session-statements";
-import { type Call, decide } from "../support/simulation";
+import type { Call } from "../../proofs/simulation/call";
+import { decide } from "../support/simulation";
 import { onlyResource, synthesize } from "../support/synth";
 
 const ACCOUNT = "111111111111";

@@ -1,7 +1,8 @@
 import { type PolicyDocument, policyDocument } from "../../access/iam-policy";
 import type { ReasonedStatement } from "../../modules/policy-set/reasoned-statement";
 import type { ProtectedAccess } from "../../modules/protect-access/protected-access";
-import { ADMINISTRATOR, type Call, decide } from "../support/simulation";
+import { ADMINISTRATOR, type Call } from "../../proofs/simulation/call";
+import { decide } from "../support/simulation";
 
 export const TEAM = "333333333333";
 export const PLATFORM = "222222222222";
@@ -24,6 +25,8 @@ export const DEPLOYER = teamRole("deploy/Deployer");
 export const PLATFORM_ADMIN = platformRole("Admin");
 export const PROVISIONING = platformRole("OrganizationAccountAccessRole");
 export const GATEWAY = ourPlatformRole("gateway");
+export const AUTHORIZER = ourPlatformRole("authorizer");
+export const PROJECTOR = ourPlatformRole("projector");
 export const ISSUER = ourPlatformRole("issuer");
 export const REVOKER = ourPlatformRole("revoker");
 export const SPEND_GUARD = ourPlatformRole("spend-guard");

@@ -2,6 +2,7 @@ import { protectPlatformAccountStatements } from "../../modules/protect-access/p
 import { protectTeamAccountStatements } from "../../modules/protect-access/protect-team-account";
 import {
   ACCESS,
+  AUTHORIZER,
   allowed,
   type Case,
   denied,
@@ -14,6 +15,7 @@ import {
   ourPlatformRole,
   PLATFORM,
   PLATFORM_ADMIN,
+  PROJECTOR,
   PROVISIONING,
   REVOKER,
   SPEND_GUARD,
@@ -33,14 +35,16 @@ const REVOKER_FUNCTION = at("lambda", "function:bedrock-access-prod-revoker");
 const OWN_FUNCTION = at("lambda", "function:orders");
 const TABLE = at("dynamodb", "table/bedrock-access-prod-access-state");
 const CACHE = at("elasticache", "serverlesscache:bedrock-access-prod-limits");
-const SECRET = at("secretsmanager", "secret:bedrock-access-prod-context-AbCdEf");
 const PARAMETER = at("ssm", "parameter/bedrock-access/prod/authority");
 const WEB_ACL = at("wafv2", "regional/webacl/bedrock-access-prod-edge/1234");
+const RULE = at("events", "rule/bedrock-access-prod-issuer");
 const APP_CONFIG = at("appconfig", "application/abcdefg");
 const RUNTIME_POLICY = `${APP_CONFIG}/environment/abcdefg/configuration/abcdefg`;
 const KEY = at("kms", "key/1111-2222");
 const ALIAS = at("kms", "alias/bedrock-access-prod-authority");
 const OURS = { "kms:ResourceAliases": ["alias/something-else", "alias/bedrock-access-prod-authority"] };
+const CONTEXT = { "kms:ResourceAliases": ["alias/bedrock-access-prod-context"] };
+const DATA = { "kms:ResourceAliases": ["alias/bedrock-access-prod-data"] };
 const TAGGED = { "aws:ResourceTag/bedrock-access": "prod" };
 
 const attacks: Case[] = [
@@ -86,6 +90,9 @@ const attacks: Case[] = [
     ["wafv2:AssociateWebACL", api("restapis/gateway123/stages/live")],
     ["wafv2:DisassociateWebACL", api("restapis/gateway123/stages/live")],
   ]),
+  ...denied("the schedules of our functions", PLATFORM_ADMIN, "ReserveChanges", [
+    ...each(["events:DeleteRule", "events:DisableRule", "events:PutRule", "events:PutTargets"], RULE),
+  ]),
   ...denied("the web ACL", PLATFORM_ADMIN, "ReserveChanges", [
     ["wafv2:DeleteLoggingConfiguration", WEB_ACL],
     ["wafv2:UpdateIPSet", at("wafv2", "regional/ipset/bedrock-access-prod-allowed/1")],
@@ -117,7 +124,7 @@ const attacks: Case[] = [
     ["apigateway:PUT", tagsOf("restapis/gateway123/stages/live"), { "aws:TagKeys": ["Bedrock-Access", "Owner"] }],
   ]),
   ...denied("an extension", PLATFORM_ADMIN, "ReserveExtensions", [["appconfig:CreateExtensionAssociation", "*"]]),
-  ...[PLATFORM_ADMIN, PROVISIONING].flatMap((principal) =>
+  ...[PLATFORM_ADMIN, AUTHORIZER, PROVISIONING].flatMap((principal) =>
     denied(
       `items by ${principal}`,
       principal,
@@ -143,7 +150,7 @@ const attacks: Case[] = [
       TABLE,
     ),
   ),
-  ...[PLATFORM_ADMIN, ISSUER].flatMap((principal) =>
+  ...[PLATFORM_ADMIN, AUTHORIZER, ISSUER].flatMap((principal) =>
     denied(`the limiter store by ${principal}`, principal, "ReserveStore", [["elasticache:Connect", CACHE]]),
   ),
   ...denied("the limiter store", PLATFORM_ADMIN, "ReserveChanges", [
@@ -151,22 +158,19 @@ const attacks: Case[] = [
     ["elasticache:ModifyUser", at("elasticache", "user:bedrock-access-prod-gateway")],
     ["elasticache:ModifyUserGroup", at("elasticache", "usergroup:bedrock-access-prod-limits")],
   ]),
-  ...denied("a secret's value", PLATFORM_ADMIN, "ReserveSecrets", [["secretsmanager:GetSecretValue", SECRET]]),
-  ...denied("a secret or parameter", PLATFORM_ADMIN, "ReserveChanges", [
-    ...each(
-      [
-        "secretsmanager:PutResourcePolicy",
-        "secretsmanager:PutSecretValue",
-        "secretsmanager:ReplicateSecretToRegions",
-        "secretsmanager:RotateSecret",
-      ],
-      SECRET,
-    ),
-    ...each(["ssm:DeleteParameter", "ssm:PutParameter"], PARAMETER),
-  ]),
-  ...[PLATFORM_ADMIN, PROVISIONING, GATEWAY, OPERATOR, SPEND_GUARD].flatMap((principal) =>
+  ...denied(
+    "a parameter",
+    PLATFORM_ADMIN,
+    "ReserveChanges",
+    each(["ssm:DeleteParameter", "ssm:PutParameter"], PARAMETER),
+  ),
+  ...[PLATFORM_ADMIN, PROVISIONING, GATEWAY, AUTHORIZER, PROJECTOR, OPERATOR, SPEND_GUARD].flatMap((principal) =>
     denied(`signing a certificate as ${principal}`, principal, "ReserveSigning", [["kms:Sign", KEY, OURS]]),
   ),
+  ...[PLATFORM_ADMIN, PROVISIONING, GATEWAY, PROJECTOR, ISSUER, REVOKER, OPERATOR, SPEND_GUARD].flatMap((principal) =>
+    denied(`signing a caller's context as ${principal}`, principal, "ReserveContexts", [["kms:Sign", KEY, CONTEXT]]),
+  ),
+  ...denied("the context's key", PLATFORM_ADMIN, "ReserveKeys", [["kms:CreateGrant", KEY, CONTEXT]]),
   ...denied(
     "the authority's key",
     PLATFORM_ADMIN,
@@ -192,6 +196,7 @@ const attacks: Case[] = [
   ),
   ...denied("what the gateway logged", PLATFORM_ADMIN, "GuardLogs", [
     ["logs:DeleteLogGroup", at("logs", "log-group:/aws/lambda/bedrock-access-prod-gateway")],
+    ["logs:DeleteLogGroup", at("logs", "log-group:aws-waf-logs-bedrock-access-prod-gateway")],
   ]),
 ];
 
@@ -203,11 +208,11 @@ const work: Case[] = [
     ["appconfig:StartDeployment", APP_CONFIG, TAGGED],
     ["dynamodb:UpdateTable", TABLE],
     ["elasticache:ModifyServerlessCache", CACHE],
+    ["events:PutTargets", RULE],
     ["iam:PassRole", GATEWAY, { "iam:PassedToService": "lambda.amazonaws.com" }],
     ["kms:CreateAlias", ALIAS],
     ["kms:PutKeyPolicy", KEY, OURS],
     ["lambda:UpdateFunctionCode", GATEWAY_FUNCTION],
-    ["secretsmanager:GetSecretValue", SECRET],
     ["ssm:PutParameter", PARAMETER],
     ["wafv2:UpdateWebACL", WEB_ACL],
   ]),
@@ -219,7 +224,17 @@ const work: Case[] = [
     ["elasticache:Connect", at("elasticache", "user:bedrock-access-prod-gateway")],
     ["kms:Decrypt", KEY, OURS],
     ["logs:PutLogEvents", at("logs", "log-group:/aws/lambda/bedrock-access-prod-gateway:log-stream:x")],
-    ["secretsmanager:GetSecretValue", SECRET],
+  ]),
+  ...allowed("the authorizer", AUTHORIZER, [
+    ["appconfig:GetLatestConfiguration", RUNTIME_POLICY, TAGGED],
+    ["dynamodb:GetItem", TABLE],
+    ["kms:Decrypt", KEY, DATA],
+    ["kms:Sign", KEY, CONTEXT],
+  ]),
+  ...allowed("the projector", PROJECTOR, [
+    ["dynamodb:UpdateItem", TABLE],
+    ["elasticache:Connect", CACHE],
+    ["kms:Decrypt", KEY, DATA],
   ]),
   ...allowed("the issuer", ISSUER, [
     ["dynamodb:PutItem", TABLE],
@@ -250,6 +265,7 @@ const work: Case[] = [
     ["dynamodb:DeleteTable", at("dynamodb", "table/orders")],
     ["dynamodb:PutItem", at("dynamodb", "table/orders")],
     ["elasticache:Connect", at("elasticache", "serverlesscache:sessions")],
+    ["events:PutTargets", at("events", "rule/orders")],
     ["kms:CreateAlias", at("kms", "alias/orders")],
     ["kms:PutKeyPolicy", KEY],
     ["kms:Sign", KEY, { "kms:ResourceAliases": ["alias/orders"] }],
@@ -267,9 +283,10 @@ const work: Case[] = [
     ["dynamodb:CreateBackup", TABLE],
     ["dynamodb:GetItem", TABLE],
     ["dynamodb:Query", TABLE],
+    ["events:DescribeRule", RULE],
+    ["events:ListTargetsByRule", RULE],
     ["kms:GetPublicKey", KEY, OURS],
     ["lambda:GetFunction", GATEWAY_FUNCTION],
-    ["secretsmanager:DescribeSecret", SECRET],
     ["ssm:GetParameter", PARAMETER],
     ["wafv2:GetWebACL", WEB_ACL],
   ]),

@@ -2,6 +2,7 @@ import { protectAccessResourceStatements } from "../../modules/protect-access/pr
 import {
   ACCESS,
   type Attempt,
+  AUTHORIZER,
   allowed,
   type Case,
   DIRECT,
@@ -17,6 +18,7 @@ import {
   ourTeamRole,
   PLATFORM,
   PLATFORM_ADMIN,
+  PROJECTOR,
   PROVISIONING,
   platformRole,
   REVOKER,
@@ -29,7 +31,6 @@ import {
 const RCPS = { rcps: [documentOf(protectAccessResourceStatements(ACCESS))] };
 
 const OUTSIDER = "arn:aws:iam::999999999999:role/Vendor";
-const SECRET = `arn:aws:secretsmanager:eu-central-1:${PLATFORM}:secret:bedrock-access-prod-context-AbCdEf`;
 const SHARED_SECRET = `arn:aws:secretsmanager:eu-central-1:${PLATFORM}:secret:shared-AbCdEf`;
 const KEY = `arn:aws:kms:eu-central-1:${PLATFORM}:key/1111-2222`;
 const MEMBER = { "aws:PrincipalOrgID": "o-a1b2c3d4e5" };
@@ -62,7 +63,7 @@ const attacks: Case[] = [
     ["sts:AssumeRole", INVOKE],
   ]),
   ...[TEAM_ADMIN, PLATFORM_ADMIN, PROVISIONING, REVOKER].flatMap((principal) =>
-    [DIRECT, GATEWAY, ISSUER, SPEND_GUARD].flatMap((resource) =>
+    [DIRECT, GATEWAY, AUTHORIZER, PROJECTOR, ISSUER, SPEND_GUARD].flatMap((resource) =>
       denied(principal, principal, "OnlyServicesAssumeServiceRoles", assuming(resource)),
     ),
   ),
@@ -71,7 +72,6 @@ const attacks: Case[] = [
     ["sts:AssumeRole", REVOKER],
     ["sts:AssumeRole", TEAM_REVOKER],
     ["kms:Sign", KEY],
-    ...each(["secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"], SECRET, STRANGER),
   ]),
 ];
 
@@ -87,7 +87,6 @@ const work: Case[] = [
     ...assuming(INVOKE),
     ["sts:SetSourceIdentity", INVOKE, MEMBER],
     ["sts:TagSession", INVOKE, { ...MEMBER, "aws:TagKeys": ["team", "user"] }],
-    ["secretsmanager:GetSecretValue", SECRET, MEMBER],
   ]),
   ...allowed("the platform's revoker", REVOKER, assuming(TEAM_REVOKER)),
   ...allowed("a person", platformRole("aws-reserved/sso.amazonaws.com/AWSReservedSSO_Security_01"), assuming(OPERATOR)),

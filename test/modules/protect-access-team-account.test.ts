@@ -37,6 +37,11 @@ const FORWARDER = lambda("bedrock-access-prod-forwarder");
 const TAGGED = { "aws:ResourceTag/bedrock-access": "prod" };
 const TO_LAMBDA = { "iam:PassedToService": "lambda.amazonaws.com" };
 
+const BUDGET_ACTION = ourTeamRole("budget-action");
+const OVER_BUDGET = policy("bedrock-access/prod/bedrock-access-prod-over-budget");
+const BUDGET = `arn:aws:budgets::${TEAM}:budget/bedrock-access-prod-research`;
+const ACTION = `${BUDGET}/action/11111111-2222-3333-4444-555555555555`;
+
 const attacks: Case[] = [
   ...denied(
     "a role of ours",
@@ -97,6 +102,34 @@ const attacks: Case[] = [
     ["iam:CreatePolicyVersion", BOUNDARY],
     ["iam:DetachRolePolicy", DIRECT],
     ["iam:UpdateAssumeRolePolicy", TEAM_REVOKER],
+  ]),
+  ...denied("AWS Budgets' role with another policy", BUDGET_ACTION, "LimitBudgetAction", [
+    ["iam:AttachRolePolicy", DIRECT, { "iam:PolicyARN": "arn:aws:iam::aws:policy/AdministratorAccess" }],
+    ["iam:AttachRolePolicy", teamRole("Own"), { "iam:PolicyARN": policy("bedrock-access/prod/own") }],
+    ["iam:DetachRolePolicy", INVOKE, { "iam:PolicyARN": QUARANTINE }],
+  ]),
+  ...denied("AWS Budgets' role beyond its work", BUDGET_ACTION, "LimitBudgetAction", [
+    ["iam:UpdateAssumeRolePolicy", DIRECT],
+    ["iam:PutRolePolicy", BUDGET_ACTION],
+    ["iam:DeleteRolePermissionsBoundary", BUDGET_ACTION],
+    ["s3:GetObject", "arn:aws:s3:::bucket/key"],
+  ]),
+  ...denied(
+    "AWS Budgets' role with a policy",
+    BUDGET_ACTION,
+    ["GuardPolicies", "LimitBudgetAction"],
+    [["iam:CreatePolicyVersion", OVER_BUDGET]],
+  ),
+  ...denied("anybody else with AWS Budgets' policy", TEAM_ADMIN, "GuardRoles", [
+    ["iam:AttachRolePolicy", INVOKE, { "iam:PolicyARN": OVER_BUDGET }],
+    ["iam:DetachRolePolicy", INVOKE, { "iam:PolicyARN": OVER_BUDGET }],
+    ["iam:PassRole", BUDGET_ACTION, { "iam:PassedToService": "budgets.amazonaws.com" }],
+    ["iam:UpdateAssumeRolePolicy", BUDGET_ACTION],
+  ]),
+  ...denied("AWS Budgets' policy", TEAM_ADMIN, "GuardPolicies", [["iam:CreatePolicyVersion", OVER_BUDGET]]),
+  ...denied("the budget", TEAM_ADMIN, "GuardFunctions", [
+    ["budgets:ModifyBudget", BUDGET],
+    ...each(["budgets:DeleteBudgetAction", "budgets:ExecuteBudgetAction", "budgets:UpdateBudgetAction"], ACTION),
   ]),
   ...denied("the revoker beyond its work", TEAM_REVOKER, "GuardTrustAnchors", [
     ["rolesanywhere:CreateTrustAnchor", "*"],
@@ -198,7 +231,17 @@ const work: Case[] = [
     ["logs:PutSubscriptionFilter", INVOCATIONS],
     ["logs:PutAccountPolicy", "*"],
     ["lambda:CreateFunction", FORWARDER],
+    ["iam:PassRole", BUDGET_ACTION, { "iam:PassedToService": "budgets.amazonaws.com" }],
+    ["budgets:ModifyBudget", BUDGET],
+    ...each(["budgets:CreateBudgetAction", "budgets:ExecuteBudgetAction"], ACTION),
   ]),
+  ...allowed(
+    "AWS Budgets",
+    BUDGET_ACTION,
+    [DIRECT, INVOKE].flatMap((role) =>
+      each(["iam:AttachRolePolicy", "iam:DetachRolePolicy"], role, { "iam:PolicyARN": OVER_BUDGET }),
+    ),
+  ),
   ...allowed("the revoker", TEAM_REVOKER, [
     ...each(["iam:CreatePolicyVersion", "iam:DeletePolicyVersion", "iam:SetDefaultPolicyVersion"], QUARANTINE),
     ["rolesanywhere:ImportCrl", "*"],
@@ -227,11 +270,14 @@ const work: Case[] = [
     ),
     ["dynamodb:PutItem", `arn:aws:dynamodb:eu-central-1:${TEAM}:table/orders`],
     ["s3:PutObject", "arn:aws:s3:::bucket/key"],
+    ["budgets:ModifyBudget", `arn:aws:budgets::${TEAM}:budget/orders`],
     ["organizations:DescribeOrganization", "*"],
   ]),
   ...allowed("an administrator reading ours", TEAM_ADMIN, [
     ...each(["iam:GetRole", "iam:ListAttachedRolePolicies", "iam:SimulatePrincipalPolicy"], DIRECT),
     ["iam:GetPolicyVersion", QUARANTINE],
+    ["budgets:ViewBudget", BUDGET],
+    ["budgets:DescribeBudgetAction", ACTION],
     ["rolesanywhere:GetTrustAnchor", anywhere("trust-anchor")],
     ["lambda:GetFunction", FORWARDER],
     ["logs:StartQuery", INVOCATIONS],

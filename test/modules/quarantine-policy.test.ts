@@ -5,7 +5,8 @@ import {
   type QuarantinePolicyProps,
 } from "../../modules/quarantine-policy/quarantine-policy";
 import { example } from "../../modules/quarantine-policy/quarantine-policy.example";
-import { ADMINISTRATOR, decide } from "../support/simulation";
+import { ADMINISTRATOR } from "../../proofs/simulation/call";
+import { decide } from "../support/simulation";
 import { onlyResource, synthesize } from "../support/synth";
 
 const policyOf = (props: Partial<QuarantinePolicyProps> = {}) =>

@@ -6,7 +6,8 @@ import {
   type RolesAnywhereProfileProps,
 } from "../../modules/roles-anywhere-profile/roles-anywhere-profile";
 import { example } from "../../modules/roles-anywhere-profile/roles-anywhere-profile.example";
-import { ADMINISTRATOR, type Call, decide } from "../support/simulation";
+import { ADMINISTRATOR, type Call } from "../../proofs/simulation/call";
+import { decide } from "../support/simulation";
 import { onlyResource, synthesize } from "../support/synth";
 
 const anchor = (digit: string) =>

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "cdktf";
 import type { Environment, Team } from "../../environment/environment";
+import { regionsOfGateway } from "../../environment/gateway-regions";
 import { type Lock, lockHash } from "../../environment/lock";
 import { compose } from "../../stacks/compose";
 import { composeAll, readFolder, stackOf } from "../support/compose";
@@ -24,6 +25,7 @@ interface Expected {
 function expectedStacks(environment: Environment, lock: Lock): Record<string, Expected> {
   const { name, organization, platform, gateway, regions } = environment;
   const { home } = regions;
+  const gatewayRegions = gateway === undefined ? [] : regionsOfGateway(gateway);
   const inPlatform = { accountId: platform.accountId, holder: "platform", wave: 2 };
   return {
     [`${name}-organization`]: {
@@ -32,12 +34,10 @@ function expectedStacks(environment: Environment, lock: Lock): Record<string, Ex
       regions: [home],
       wave: 1,
     },
-    [`${name}-trust`]: { ...inPlatform, regions: [home] },
+    // The access state has a replica, and so a key, in every region of the gateway.
+    [`${name}-trust`]: { ...inPlatform, regions: [...new Set([home, ...gatewayRegions])] },
     ...Object.fromEntries(
-      Object.keys(gateway?.apis ?? {}).map((region) => [
-        `${name}-gateway-${region}`,
-        { ...inPlatform, regions: [region] },
-      ]),
+      gatewayRegions.map((region) => [`${name}-gateway-${region}`, { ...inPlatform, regions: [region], wave: 3 }]),
     ),
     ...Object.fromEntries(
       Object.values(environment.teams).flatMap((team): [string, Expected][] => {
@@ -167,7 +167,9 @@ test("dev's staged team has its account in an OU that no policy is attached to",
 
 test("no stack reads another's state or gives something to another", () => {
   const blocks = Object.values(output.stacks).flatMap((stack) => Object.keys(stack));
-  expect([...new Set(blocks)].sort()).toEqual(["//", "provider", "resource", "terraform"]);
+  expect([...new Set(blocks)].sort()).toEqual(["//", "data", "output", "provider", "resource", "terraform"]);
+  const read = Object.values(output.stacks).flatMap((stack) => Object.keys(stack.data ?? {}));
+  expect(read.filter((type) => !type.startsWith("aws_"))).toEqual([]);
   expect(JSON.stringify(output.files)).not.toContain("terraform_remote_state");
 });
 

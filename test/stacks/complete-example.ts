@@ -12,8 +12,9 @@ const ENVIRONMENTS_FOLDER = join(__dirname, "../../examples/complete/environment
 /** The complete example's environments with their locks, in the order of its main.ts. */
 export const COMPLETE_EXAMPLE = [dev, staging, prod].map(withLock);
 
-/** As Acme has it in `authority-dev.pem`: a CA certificate that trust anchors take. */
-export const AUTHORITY_PEM = readFileSync(join(ENVIRONMENTS_FOLDER, "authority-dev.pem"), "utf8");
+/** As Acme has it in the lock of dev: a CA certificate that trust anchors take. */
+export const AUTHORITY_PEM: string = JSON.parse(readFileSync(join(ENVIRONMENTS_FOLDER, "dev.lock.json"), "utf8"))
+  .authority.pem;
 
 function withLock(environment: Environment): Required<Pick<Ingredients, "environment" | "lock">> {
   const text = readFileSync(join(ENVIRONMENTS_FOLDER, `${environment.name}.lock.json`), "utf8");

@@ -36,9 +36,8 @@ describe("customize", () => {
     });
     const { resource } = stackOf(output, TEAM_STACK);
     expect(Object.keys(resource.aws_ssm_parameter ?? {})).toEqual(["extra"]);
-    expect(Object.values(resource.aws_iam_role ?? {})).toMatchObject([
-      { name: "bedrock-dev-invoke-payments", max_session_duration: 7_200 },
-    ]);
+    const changed = Object.values(resource.aws_iam_role ?? {}).filter((role) => "max_session_duration" in role);
+    expect(changed).toMatchObject([{ name: "bedrock-dev-invoke-payments", max_session_duration: 7_200 }]);
   });
 
   test("reaches other regions through providers that are bound to the account like ours, and the environment tells of them", () => {

@@ -86,6 +86,8 @@ describe("where we manage policies", () => {
   test("neither OU nor account is made", () => {
     const stack = stackOf(composeAll({ environment: dev({ teams: existingTeams }) }), ORGANIZATION);
     expect(Object.keys(stack.resource).sort()).toEqual([
+      "aws_ce_anomaly_monitor",
+      "aws_ce_anomaly_subscription",
       "aws_organizations_policy",
       "aws_organizations_policy_attachment",
     ]);
@@ -147,5 +149,38 @@ describe("where we manage documents", () => {
     } finally {
       rmSync(outdir, { recursive: true, force: true });
     }
+  });
+});
+
+describe("what team accounts cost is watched from the management account", () => {
+  const teams = {
+    payments: team(created("aws+payments@example.com")),
+    risk: team(existing("300000000003")),
+  };
+  const watched = (changes: Parameters<typeof dev>[0]) => {
+    const stack = stackOf(composeAll({ environment: dev({ teams, ...changes }) }), ORGANIZATION);
+    return resourcesOf(stack, "aws_ce_anomaly_monitor").map(({ name, monitor_specification }) => [
+      name,
+      JSON.parse(String(monitor_specification)).Dimensions.Values[0],
+    ]);
+  };
+
+  test("each account by itself, by a reference where it is made in the same apply", () => {
+    expect(watched(organization({ manages: "accounts" }))).toEqual([
+      ["bedrock-dev-payments", expect.stringMatching(/^\$\{aws_organizations_account\..+\.id\}$/)],
+      ["bedrock-dev-risk", "300000000003"],
+    ]);
+  });
+
+  test("those that are known, where we manage policies only", () => {
+    expect(watched({ ...organization({ manages: "policies" }), teams: { risk: teams.risk } })).toEqual([
+      ["bedrock-dev-risk", "300000000003"],
+    ]);
+  });
+
+  test("not where nobody would be told", () => {
+    const contacts = { billing: { name: "Ada", title: "Lead", email: "ada@example.com", phone: "+49 30 1" } };
+    const environment = dev({ alerts: undefined, teams: { risk: team(existing("300000000003"), { contacts }) } });
+    expect(resourcesOf(stackOf(composeAll({ environment }), ORGANIZATION), "aws_ce_anomaly_monitor")).toEqual([]);
   });
 });

@@ -1,11 +1,12 @@
 import prod from "../../examples/complete/environments/prod";
-import { accountOf, readAccess } from "../support/synthesized-access";
-import { type Attempt, composed, decideAtWorst, expectAllowed, named } from "./simulated-fixtures";
+import { accountOf } from "../support/synthesized-access";
+import { gatewayProvisioning } from "./gateway-provisioning";
+import { type Attempt, accessIn, composed, decideAtWorst, expectAllowed, named } from "./simulated-fixtures";
 
 // Terraform goes on beside the policies: it makes what the stacks hold, and calls no model.
 
 const output = composed(prod);
-const access = readAccess(output, "prod");
+const access = accessIn(prod);
 const PAYMENTS = accountOf(access, "team payments").accountId;
 const PLATFORM = accountOf(access, "platform").accountId;
 
@@ -26,6 +27,16 @@ describe("provisioning", () => {
   const inferenceProfile = at("bedrock", "application-inference-profile/abcdefghijkl");
   const parameter = `arn:aws:ssm:eu-central-1:${PLATFORM}:parameter/bedrock-access/prod/authority`;
   const budget = `arn:aws:budgets::${PAYMENTS}:budget/bedrock-prod-payments`;
+  const inPlatform = (service: string, rest: string) => `arn:aws:${service}:eu-central-1:${PLATFORM}:${rest}`;
+  const table = inPlatform("dynamodb", "table/bedrock-prod-certificates");
+  const key = inPlatform("kms", "key/11111111-2222-3333-4444-555555555555");
+  const authorityKey = { "kms:ResourceAliases": ["alias/bedrock-prod-authority", "alias/bedrock-prod-authority-1"] };
+  const lambda = inPlatform("lambda", "function:bedrock-prod-issuer");
+  const logGroup = inPlatform("logs", "log-group:/aws/lambda/bedrock-prod-issuer");
+  const rule = inPlatform("events", "rule/bedrock-prod-issuer");
+  const alarm = inPlatform("cloudwatch", "alarm:bedrock-prod-issuer-errors");
+  const topic = inPlatform("sns", "bedrock-prod-trust");
+  const issuerRole = iam(PLATFORM, "role/bedrock-access/prod/bedrock-prod-issuer");
   const tags = { "aws:TagKeys": ["bedrock-access", "owner"] };
   const tagged = { "aws:ResourceTag/bedrock-access": "prod" };
 
@@ -60,6 +71,17 @@ describe("provisioning", () => {
         ["apigateway:DELETE", api("usageplans/abc/keys/def"), tagged],
       ],
     },
+    // The simulator takes no ARN under /apis: tagging, which has a statement of its own, is what it can decide of an HTTP API.
+    aws_apigatewayv2_api: { principal: platform, calls: [["apigateway:PUT", tagsOf("apis/abc"), tags]] },
+    aws_apigatewayv2_integration: { principal: platform, calls: [] },
+    aws_apigatewayv2_route: { principal: platform, calls: [] },
+    aws_apigatewayv2_stage: {
+      principal: platform,
+      calls: [
+        ["apigateway:PUT", tagsOf("apis/abc/stages/$default"), tags],
+        ["logs:CreateLogDelivery", "*"],
+      ],
+    },
     aws_bedrock_inference_profile: {
       principal: team,
       calls: [
@@ -73,12 +95,77 @@ describe("provisioning", () => {
         ["bedrock:DeleteInferenceProfile", inferenceProfile],
       ],
     },
+    aws_bedrock_model_invocation_logging_configuration: {
+      principal: team,
+      calls: [
+        ["bedrock:PutModelInvocationLoggingConfiguration", "*"],
+        ["bedrock:GetModelInvocationLoggingConfiguration", "*"],
+        ["bedrock:DeleteModelInvocationLoggingConfiguration", "*"],
+        ["iam:PassRole", role, { "iam:PassedToService": "bedrock.amazonaws.com" }],
+      ],
+    },
     aws_budgets_budget: {
       principal: team,
       calls: [
         ["budgets:ModifyBudget", budget],
         ["budgets:ViewBudget", budget],
         ["budgets:TagResource", budget, tags],
+      ],
+    },
+    aws_budgets_budget_action: {
+      principal: team,
+      calls: [
+        ["budgets:CreateBudgetAction", `${budget}/action/1-2`],
+        ["budgets:DescribeBudgetAction", `${budget}/action/1-2`],
+        ["budgets:UpdateBudgetAction", `${budget}/action/1-2`],
+        ["budgets:DeleteBudgetAction", `${budget}/action/1-2`],
+        ["iam:PassRole", role, { "iam:PassedToService": "budgets.amazonaws.com" }],
+      ],
+    },
+    aws_cloudwatch_event_rule: {
+      principal: platform,
+      calls: [
+        ["events:PutRule", rule, tags],
+        ["events:TagResource", rule, tags],
+        ["events:DeleteRule", rule],
+      ],
+    },
+    aws_cloudwatch_event_target: {
+      principal: platform,
+      calls: [
+        ["events:PutTargets", rule],
+        ["events:RemoveTargets", rule],
+      ],
+    },
+    aws_cloudwatch_log_group: {
+      principal: platform,
+      calls: [
+        ["logs:CreateLogGroup", logGroup, tags],
+        ["logs:AssociateKmsKey", logGroup],
+        ["logs:PutRetentionPolicy", logGroup],
+        ["logs:TagResource", logGroup, tags],
+        ["logs:DeleteLogGroup", logGroup],
+      ],
+    },
+    aws_cloudwatch_metric_alarm: {
+      principal: platform,
+      calls: [
+        ["cloudwatch:PutMetricAlarm", alarm, tags],
+        ["cloudwatch:TagResource", alarm, tags],
+        ["cloudwatch:DeleteAlarms", alarm],
+      ],
+    },
+    aws_dynamodb_table: {
+      principal: platform,
+      calls: [
+        ["dynamodb:CreateTable", table, tags],
+        ["kms:CreateGrant", key, { "kms:ResourceAliases": ["alias/bedrock-prod-trust"] }],
+        ["dynamodb:DescribeTable", table],
+        ["dynamodb:UpdateTimeToLive", table],
+        ["dynamodb:UpdateContinuousBackups", table],
+        ["dynamodb:UpdateTable", table],
+        ["dynamodb:TagResource", table, tags],
+        ["dynamodb:DeleteTable", table],
       ],
     },
     aws_iam_policy: {
@@ -122,6 +209,56 @@ describe("provisioning", () => {
         ["iam:DetachRolePolicy", role],
       ],
     },
+    aws_kms_alias: {
+      principal: platform,
+      calls: [
+        ["kms:CreateAlias", inPlatform("kms", "alias/bedrock-prod-authority")],
+        ["kms:CreateAlias", key],
+        ["kms:UpdateAlias", inPlatform("kms", "alias/bedrock-prod-authority")],
+        ["kms:UpdateAlias", key, authorityKey],
+        ["kms:DeleteAlias", key, authorityKey],
+      ],
+    },
+    aws_kms_key: {
+      principal: platform,
+      calls: [
+        ["kms:CreateKey", "*", tags],
+        ["kms:DescribeKey", key, authorityKey],
+        ["kms:GetKeyPolicy", key, authorityKey],
+        ["kms:PutKeyPolicy", key, authorityKey],
+        ["kms:TagResource", key, { ...authorityKey, ...tags }],
+        ["kms:ScheduleKeyDeletion", key, authorityKey],
+      ],
+    },
+    aws_lambda_alias: {
+      principal: platform,
+      calls: [
+        ["lambda:CreateAlias", lambda],
+        ["lambda:UpdateAlias", lambda],
+        ["lambda:DeleteAlias", lambda],
+      ],
+    },
+    aws_lambda_function: {
+      principal: platform,
+      calls: [
+        ["lambda:CreateFunction", lambda, tags],
+        ["iam:PassRole", issuerRole, { "iam:PassedToService": "lambda.amazonaws.com" }],
+        ["lambda:GetFunction", lambda],
+        ["lambda:UpdateFunctionCode", lambda],
+        ["lambda:UpdateFunctionConfiguration", lambda],
+        ["lambda:PublishVersion", lambda],
+        ["lambda:TagResource", lambda, tags],
+        ["lambda:DeleteFunction", lambda],
+      ],
+    },
+    aws_lambda_permission: {
+      principal: platform,
+      calls: [
+        ["lambda:AddPermission", lambda],
+        ["lambda:GetPolicy", lambda],
+        ["lambda:RemovePermission", lambda],
+      ],
+    },
     aws_rolesanywhere_profile: {
       principal: team,
       calls: [
@@ -146,6 +283,22 @@ describe("provisioning", () => {
         ["rolesanywhere:DeleteTrustAnchor", anchor],
       ],
     },
+    aws_sns_topic: {
+      principal: platform,
+      calls: [
+        ["sns:CreateTopic", topic, tags],
+        ["sns:SetTopicAttributes", topic],
+        ["sns:TagResource", topic, tags],
+        ["sns:DeleteTopic", topic],
+      ],
+    },
+    aws_sns_topic_subscription: {
+      principal: platform,
+      calls: [
+        ["sns:Subscribe", topic],
+        ["sns:Unsubscribe", topic],
+      ],
+    },
     aws_ssm_parameter: {
       principal: platform,
       calls: [
@@ -157,15 +310,21 @@ describe("provisioning", () => {
     },
   };
 
+  const ofGateway = Object.entries(gatewayProvisioning(PLATFORM)).map(([type, calls]) => [
+    type,
+    { principal: platform, calls },
+  ]);
+  const all: typeof work = { ...work, ...Object.fromEntries(ofGateway) };
+
   test("is asked here about every type of resource that the stacks make in accounts that the policies bind", () => {
     const bound = output.environments.prod?.stacks.filter(({ holder }) => holder !== "management") ?? [];
     const types = new Set(bound.flatMap(({ name }) => Object.keys(output.stacks[name]?.resource ?? {})));
 
-    expect(Object.keys(work)).toEqual([...types].sort());
+    expect(Object.keys(all).sort()).toEqual([...types].sort());
   });
 
   test.each(
-    Object.entries(work).flatMap(([type, { principal, calls }]) =>
+    Object.entries(all).flatMap(([type, { principal, calls }]) =>
       named(calls).map((call) => ({ type, principal, ...call })),
     ),
   )("makes, changes and takes away $type: $action on $resource", ({ principal, attempt }) =>

@@ -58,6 +58,7 @@ describe("the exempted workload", () => {
 const inPlatform = (service: string, rest: string) => `arn:aws:${service}:eu-central-1:${PLATFORM}:${rest}`;
 const KEY = inPlatform("kms", "key/11111111-2222-3333-4444-555555555555");
 const AUTHORITY = { "kms:ResourceAliases": ["alias/bedrock-prod-authority"] };
+const CONTEXT = { "kms:ResourceAliases": ["alias/bedrock-prod-context"] };
 const ACCESS_STATE = inPlatform("dynamodb", "table/bedrock-prod-access-state");
 const LEDGER = inPlatform("dynamodb", "table/bedrock-prod-ledger");
 const STORE = inPlatform("elasticache", "serverlesscache:bedrock-prod-limits");
@@ -72,9 +73,25 @@ const runtime: { who: string; account: string; calls: readonly Attempt[] }[] = [
       ["sts:AssumeRole", iam(PAYMENTS, "role/bedrock-access/prod/bedrock-prod-invoke-payments")],
       ["elasticache:Connect", STORE],
       ["dynamodb:UpdateItem", LEDGER],
-      ["secretsmanager:GetSecretValue", inPlatform("secretsmanager", "secret:bedrock-prod-context-AbCdEf")],
       ["appconfig:GetLatestConfiguration", CONFIGURATION, { "aws:ResourceTag/bedrock-access": "prod" }],
       ["logs:PutLogEvents", inPlatform("logs", "log-group:/aws/lambda/bedrock-prod-gateway:log-stream:x")],
+    ],
+  },
+  {
+    who: "authorizer",
+    account: PLATFORM,
+    calls: [
+      ["kms:Sign", KEY, CONTEXT],
+      ["dynamodb:GetItem", ACCESS_STATE],
+      ["appconfig:GetLatestConfiguration", CONFIGURATION, { "aws:ResourceTag/bedrock-access": "prod" }],
+    ],
+  },
+  {
+    who: "projector",
+    account: PLATFORM,
+    calls: [
+      ["elasticache:Connect", STORE],
+      ["dynamodb:UpdateItem", ACCESS_STATE],
     ],
   },
   {

@@ -1,5 +1,5 @@
 import prod from "../../examples/complete/environments/prod";
-import type { Call } from "../support/simulation";
+import type { Call } from "../../proofs/simulation/call";
 import { accountOf } from "../support/synthesized-access";
 import { accessIn, decideAtWorst } from "./simulated-fixtures";
 
@@ -18,12 +18,11 @@ const PROVISIONING = role("OrganizationAccountAccessRole");
 const GATEWAY = at("lambda", "function:bedrock-prod-gateway");
 const ISSUER = at("lambda", "function:bedrock-prod-issuer");
 const REST_API = "restapis/prd0a1b2c3";
-const OTHER_REGIONS_API = "arn:aws:apigateway:us-east-1::/restapis/prd0d4e5f6";
+const OTHER_REGIONS_API = "arn:aws:apigateway:eu-west-1::/restapis/prd0d4e5f6";
 const ACCESS_STATE = at("dynamodb", "table/bedrock-prod-access-state");
 const LEDGER = at("dynamodb", "table/bedrock-prod-ledger");
 const STORE = at("elasticache", "serverlesscache:bedrock-prod-limits");
 const STORE_USER = at("elasticache", "user:bedrock-prod-gateway");
-const SECRET = at("secretsmanager", "secret:bedrock-prod-context-AbCdEf");
 const AUTHORITY = at("ssm", "parameter/bedrock-access/prod/authority");
 const WEB_ACL = at("wafv2", "regional/webacl/bedrock-prod-edge/1234");
 const RUNTIME_POLICY = at("appconfig", "application/abcdefg");
@@ -33,6 +32,7 @@ const OWN_KEY = at("kms", "key/99999999-2222-3333-4444-555555555555");
 const ALIAS = at("kms", "alias/bedrock-prod-authority");
 const OURS = { "kms:ResourceAliases": ["alias/bedrock-prod-authority"] };
 const BOTH = { "kms:ResourceAliases": ["alias/own", "alias/bedrock-prod-authority"] };
+const CONTEXT = { "kms:ResourceAliases": ["alias/bedrock-prod-context"] };
 const TAGGED = { "aws:ResourceTag/bedrock-access": "prod" };
 const UNTAGGING = { "aws:TagKeys": ["bedrock-access"] };
 
@@ -153,12 +153,16 @@ const attacks: readonly Attack[] = [
   ],
   ["no store", "elasticache:DeleteServerlessCache", STORE, "ReserveChanges"],
 
-  ["the secret of the context", "secretsmanager:GetSecretValue", SECRET, "ReserveSecrets"],
-  ["a known secret", "secretsmanager:PutSecretValue", SECRET, "ReserveChanges"],
-  ["a secret that others read", "secretsmanager:PutResourcePolicy", SECRET, "ReserveChanges"],
-  ["a secret rotated by a function of one's own", "secretsmanager:RotateSecret", SECRET, "ReserveChanges"],
   ["another authority for all to read", "ssm:PutParameter", AUTHORITY, "ReserveChanges"],
 
+  ["a caller's context signed by hand", "kms:Sign", KEY, "ReserveContexts", CONTEXT],
+  ["a grant to sign contexts", "kms:CreateGrant", KEY, "ReserveKeys", CONTEXT],
+  [
+    "another key under the context's name",
+    "kms:UpdateAlias",
+    at("kms", "alias/bedrock-prod-context"),
+    "ReserveChanges",
+  ],
   ["a certificate signed by hand", "kms:Sign", KEY, "ReserveSigning", OURS],
   ["a certificate signed with a key of two names", "kms:Sign", KEY, "ReserveSigning", BOTH],
   ["a grant to sign", "kms:CreateGrant", KEY, "ReserveKeys", OURS],
@@ -198,15 +202,36 @@ const beyondTheirWork: { who: string; principal: string; attacks: readonly Attac
     attacks: [
       ["a certificate", "lambda:InvokeFunction", ISSUER, "ReserveCalls"],
       ["a signature", "kms:Sign", KEY, "ReserveSigning", OURS],
+      ["a caller of its own", "kms:Sign", KEY, "ReserveContexts", CONTEXT],
       ["its own code", "lambda:UpdateFunctionCode", GATEWAY, "GuardFunctions"],
       ["its own policy", "appconfig:StartDeployment", RUNTIME_POLICY, "ReserveTagged", TAGGED],
       ["the quarantine", "iam:CreatePolicyVersion", quarantine(), "GuardPolicies"],
     ],
   },
   {
+    who: "the authorizer's role",
+    principal: our("authorizer"),
+    attacks: [
+      ["a certificate", "kms:Sign", KEY, "ReserveSigning", OURS],
+      ["the store", "elasticache:Connect", STORE, "ReserveStore"],
+      ["a user let in again", "dynamodb:DeleteItem", ACCESS_STATE, "ReserveTableWrites"],
+      ["the gateway", "lambda:InvokeFunction", GATEWAY, "ReserveCalls"],
+    ],
+  },
+  {
+    who: "the projector's role",
+    principal: our("projector"),
+    attacks: [
+      ["a caller of its own", "kms:Sign", KEY, "ReserveContexts", CONTEXT],
+      ["a certificate", "kms:Sign", KEY, "ReserveSigning", OURS],
+      ["no table", "dynamodb:DeleteTable", ACCESS_STATE, "ReserveChanges"],
+    ],
+  },
+  {
     who: "the issuer's role",
     principal: our("issuer"),
     attacks: [
+      ["a caller", "kms:Sign", KEY, "ReserveContexts", CONTEXT],
       ["the store", "elasticache:Connect", STORE, "ReserveStore"],
       ["the gateway", "lambda:InvokeFunction", GATEWAY, "ReserveCalls"],
       ["the key's policy", "kms:PutKeyPolicy", KEY, "ReserveKeys", OURS],
@@ -248,7 +273,6 @@ const fromOutside: readonly Attack[] = [
   ["the operator's role", "sts:AssumeRole", our("operator"), "OnlyOurOrganization", STRANGERS],
   ["the revoker's role, from no organization", "sts:AssumeRole", our("revoker"), "OnlyOurOrganization"],
   ["a signature", "kms:Sign", OWN_KEY, "OnlyOurOrganization", STRANGERS],
-  ["the secret of the context", "secretsmanager:GetSecretValue", SECRET, "OnlyOurOrganization", STRANGERS],
 ];
 
 describe("a stranger whom a resource's own policy lets in does not get", () => {

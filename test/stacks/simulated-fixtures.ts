@@ -4,9 +4,11 @@ import type { Environment } from "../../environment/environment";
 import type { Lock } from "../../environment/lock";
 import { namesOf } from "../../environment/names";
 import { organization } from "../../examples/complete/environments/company";
+import { ADMINISTRATOR, type Call, type Decision } from "../../proofs/simulation/call";
 import { readLock } from "../../stacks/read-lock";
+import { composed as written } from "../proofs/diff/composed";
 import { composeAll, type Output } from "../support/compose";
-import { ADMINISTRATOR, type Call, type Decision, decide, type Policies } from "../support/simulation";
+import { decide, type Policies } from "../support/simulation";
 import {
   type AccountAccess,
   accountOf,
@@ -15,6 +17,7 @@ import {
   roleOf,
   type SynthesizedAccess,
 } from "../support/synthesized-access";
+import { COMPLETE_EXAMPLE } from "./complete-example";
 
 const EXAMPLE = join(__dirname, "../../examples/complete/environments");
 
@@ -28,7 +31,7 @@ export function lockOf(environment: Environment): Lock {
 }
 
 export function accessIn(environment: Environment): SynthesizedAccess {
-  return readAccess(composed(environment), environment.name);
+  return readAccess(written({ environment, lock: lockOf(environment) }), environment.name);
 }
 
 /** What everybody who calls has at most: every right of their own, and a resource whose policy lets everybody in. */
@@ -42,10 +45,25 @@ export async function decideIn(access: SynthesizedAccess, call: Call, policies: 
   return decide(asMember(access, call), { ...policies, ...organizationsPolicies(access, call) });
 }
 
-/** AWS says of every caller of an organization which one it is. */
+/** AWS says of every caller of an organization which one it is. At worst a call comes by the gateway's own endpoint. */
 function asMember({ accounts }: SynthesizedAccess, call: Call): Call {
   const member = Object.values(accounts).some(({ accountId }) => accountId === accountIn(call.principal));
-  return member ? { ...call, context: { "aws:PrincipalOrgID": organization.id, ...call.context } } : call;
+  const [endpoint] = endpointsOf(call.principal);
+  const context = {
+    "aws:PrincipalOrgID": organization.id,
+    ...(endpoint !== undefined && { "aws:SourceVpce": endpoint }),
+    ...call.context,
+  };
+  return member ? { ...call, context } : call;
+}
+
+/** By which the gateway of an environment calls Bedrock for its invoke roles. */
+function endpointsOf(principal: string): string[] {
+  const [, name] = /bedrock-(dev|staging|prod)-invoke-/.exec(principal) ?? [];
+  const example = COMPLETE_EXAMPLE.find(({ environment }) => environment.name === name);
+  return Object.values(example?.lock.gateways?.regions ?? {}).flatMap(
+    ({ bedrockEndpointId }) => bedrockEndpointId ?? [],
+  );
 }
 
 /** Decides each of several calls on a role, for a caller who has every right of their own. */
@@ -146,7 +164,13 @@ export function certificateSession(role: RoleAccess, team: string, environment: 
 
 /** What AWS knows of a session that the gateway opened for a team. */
 export function gatewaySession(role: RoleAccess, team: string): Context {
-  return { ...tagsOfRole(role), "aws:PrincipalTag/team": team, "aws:userid": "AROAEXAMPLE:gateway" };
+  const [endpoint] = endpointsOf(role.arn);
+  return {
+    ...tagsOfRole(role),
+    "aws:PrincipalTag/team": team,
+    "aws:userid": "AROAEXAMPLE:gateway",
+    ...(endpoint !== undefined && { "aws:SourceVpce": endpoint }),
+  };
 }
 
 /** A role's own tags are principal tags of all its sessions; a session tag of the same name wins. */

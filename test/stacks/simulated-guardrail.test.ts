@@ -1,6 +1,7 @@
 import { defineEnvironment } from "../../environment/define-environment";
 import * as company from "../../examples/complete/environments/company";
 import { accountOf, roleOf, type SynthesizedAccess } from "../support/synthesized-access";
+import { AUTHORITY_PEM } from "./complete-example";
 import { accessIn, certificateSession, decideForRole, gatewaySession } from "./simulated-fixtures";
 
 // A route with a guardrail is called with this guardrail in this version, or not at all.
@@ -29,7 +30,7 @@ const lab = defineEnvironment({
       routes: ["guarded", "embeddings", "open"],
     },
   },
-  direct: company.direct("dev"),
+  direct: { authority: { kind: "pem", pem: AUTHORITY_PEM }, issuerCommonName: "Acme Bedrock Access lab" },
   gateway: { kind: "existing", apis: { "eu-central-1": { restApiId: "lab0a1b2c3", stage: "live" } } },
   backend: company.backend,
   alerts: company.alerts,

@@ -1,5 +1,5 @@
 import prod from "../../examples/complete/environments/prod";
-import type { Call } from "../support/simulation";
+import type { Call } from "../../proofs/simulation/call";
 import type { RoleAccess } from "../support/synthesized-access";
 import {
   accessIn,

@@ -1,6 +1,6 @@
 import { type PolicyDocument, policyDocument } from "../../access/iam-policy";
 import prod from "../../examples/complete/environments/prod";
-import { ADMINISTRATOR, type Call } from "../support/simulation";
+import { ADMINISTRATOR, type Call } from "../../proofs/simulation/call";
 import type { RoleAccess } from "../support/synthesized-access";
 import {
   accessIn,

@@ -2,7 +2,7 @@ import type { Environment } from "../../environment/environment";
 import dev from "../../examples/complete/environments/dev";
 import prod from "../../examples/complete/environments/prod";
 import staging from "../../examples/complete/environments/staging";
-import type { Call } from "../support/simulation";
+import type { Call } from "../../proofs/simulation/call";
 import { accountOf, type RoleAccess } from "../support/synthesized-access";
 import {
   accessIn,

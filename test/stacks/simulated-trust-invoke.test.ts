@@ -2,7 +2,7 @@ import { defineEnvironment } from "../../environment/define-environment";
 import type { Environment } from "../../environment/environment";
 import * as company from "../../examples/complete/environments/company";
 import prod from "../../examples/complete/environments/prod";
-import type { Call } from "../support/simulation";
+import type { Call } from "../../proofs/simulation/call";
 import { accountOf, type RoleAccess, roleOf, type SynthesizedAccess } from "../support/synthesized-access";
 import {
   accessIn,

@@ -12,9 +12,15 @@ const DIRECT: EnvironmentInput["direct"] = {
   issuerCommonName: "Acme Bedrock Access dev",
 };
 const TEAM_STACK = "dev-team-payments";
+const INVOKE_ROLE = "bedrock-dev-invoke-payments";
 
 function names(stack: SynthesizedStack, type: string): unknown[] {
   return resourcesOf(stack, type).map(({ name }) => name);
+}
+
+/** Names of the roles that call models, without the one of AWS Budgets. */
+function callingRoles(stack: SynthesizedStack): unknown[] {
+  return names(stack, "aws_iam_role").filter((name) => name !== "bedrock-dev-budget-action");
 }
 
 describe("paths", () => {
@@ -25,7 +31,7 @@ describe("paths", () => {
   test("with direct teams alone there is a trust stack, and neither gateway nor invoke roles", () => {
     const { stacks } = composeAll({ environment: dev({ ...payments("direct"), direct: DIRECT }) });
     expect(Object.keys(stacks)).toEqual(["dev-organization", TEAM_STACK, "dev-trust"]);
-    expect(names(stackOf({ stacks }, TEAM_STACK), "aws_iam_role")).toEqual(["bedrock-dev-direct-payments"]);
+    expect(callingRoles(stackOf({ stacks }, TEAM_STACK))).toEqual(["bedrock-dev-direct-payments"]);
   });
 
   test("an environment that describes no gateway is protected like others: the role's name stays reserved", () => {
@@ -38,18 +44,20 @@ describe("paths", () => {
   test("with gateway teams alone there is no trust stack, described or not", () => {
     const { stacks } = composeAll({ environment: dev({ ...payments("gateway"), direct: DIRECT }) });
     expect(Object.keys(stacks)).toEqual(["dev-gateway-eu-central-1", "dev-organization", TEAM_STACK]);
-    expect(names(stackOf({ stacks }, TEAM_STACK), "aws_iam_role")).toEqual(["bedrock-dev-invoke-payments"]);
+    expect(callingRoles(stackOf({ stacks }, TEAM_STACK))).toEqual(["bedrock-dev-invoke-payments"]);
   });
 
   test("a team of both has a role for each, both in one boundary and both with the quarantine", () => {
     const output = composeAll({ environment: dev({ ...payments("direct", "gateway"), direct: DIRECT }) });
     const stack = stackOf(output, TEAM_STACK);
-    const roles = resourcesOf(stack, "aws_iam_role");
-    expect(roles.map(({ name }) => name)).toEqual(["bedrock-dev-direct-payments", "bedrock-dev-invoke-payments"]);
+    const calling = ["bedrock-dev-direct-payments", "bedrock-dev-invoke-payments"];
+    expect(callingRoles(stack)).toEqual(calling);
+    const roles = resourcesOf(stack, "aws_iam_role").filter(({ name }) => calling.includes(String(name)));
     expect(new Set(roles.map(({ permissions_boundary }) => permissions_boundary)).size).toBe(1);
-    const attachments = resourcesOf(stack, "aws_iam_role_policy_attachment");
-    expect(attachments).toHaveLength(2);
-    expect(new Set(attachments.map(({ policy_arn }) => policy_arn)).size).toBe(1);
+    const quarantine = resourcesOf(stack, "aws_iam_role_policy_attachment").filter(({ policy_arn }) =>
+      String(policy_arn).includes("aws_iam_policy.quarantine_"),
+    );
+    expect(quarantine).toHaveLength(2);
   });
 });
 
@@ -86,8 +94,8 @@ describe("a gateway in another account than the platform's", () => {
   });
 
   test("is the one that invoke roles trust, and that policies let in", () => {
-    const role = onlyResource(stackOf(output, TEAM_STACK), "aws_iam_role");
-    expect(JSON.stringify(parseRenderedPolicy(String(role.assume_role_policy)))).toContain(`"${roleArn}"`);
+    const [role] = resourcesOf(stackOf(output, TEAM_STACK), "aws_iam_role").filter(({ name }) => name === INVOKE_ROLE);
+    expect(JSON.stringify(parseRenderedPolicy(String(role?.assume_role_policy)))).toContain(`"${roleArn}"`);
     expect(policiesOf(stackOf(output, "dev-organization"), "resources").join()).toContain(`"${roleArn}"`);
   });
 
@@ -112,8 +120,10 @@ describe("a route that calls another team's account", () => {
   const models = stackOf(output, "dev-team-models");
 
   test("gives each gateway team that takes it a role, a boundary and inference profiles of its own there", () => {
-    expect(names(models, "aws_iam_role")).toEqual(["bedrock-dev-invoke-models", "bedrock-dev-invoke-search"]);
+    expect(callingRoles(models)).toEqual(["bedrock-dev-invoke-models", "bedrock-dev-invoke-search"]);
     expect(names(models, "aws_iam_policy")).toEqual([
+      "bedrock-dev-over-budget",
+      "bedrock-dev-budget-action",
       "bedrock-dev-boundary-models",
       "bedrock-dev-boundary-search",
       "bedrock-dev-quarantine",
@@ -129,11 +139,15 @@ describe("a route that calls another team's account", () => {
     const research = stackOf(output, "dev-team-research");
     expect(names(search, "aws_bedrock_inference_profile")).toEqual(["bedrock-dev-search-shared-1"]);
     expect(names(research, "aws_bedrock_inference_profile")).toEqual(["bedrock-dev-research-shared-1"]);
-    expect(names(research, "aws_iam_role")).toEqual(["bedrock-dev-direct-research"]);
+    expect(callingRoles(research)).toEqual(["bedrock-dev-direct-research"]);
   });
 
-  test("gives one budget to each account: its own team's", () => {
+  test("gives one budget to each account: its own team's, whose roles alone it ends", () => {
     expect(names(models, "aws_budgets_budget")).toEqual(["bedrock-dev-models"]);
+    expect(onlyResource(models, "aws_budgets_budget_action")).toMatchObject({
+      approval_model: "MANUAL",
+      definition: { iam_action_definition: { roles: ["bedrock-dev-invoke-models"] } },
+    });
   });
 });
 
@@ -202,5 +216,5 @@ test.each(["constructor", "default", "resource"])("a team may be called %s", (na
     teams: { [name]: team(existing(DEV.account), { paths: ["direct", "gateway"] }) },
   });
   const stack = stackOf(composeAll({ environment }), `dev-team-${name}`);
-  expect(names(stack, "aws_iam_role")).toEqual([`bedrock-dev-direct-${name}`, `bedrock-dev-invoke-${name}`]);
+  expect(callingRoles(stack)).toEqual([`bedrock-dev-direct-${name}`, `bedrock-dev-invoke-${name}`]);
 });

@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { EnvironmentInput } from "cdktf-bedrock-access/environment";
 
 /** What the environments of Acme have in common: the organization, the routes and the teams' ways in. */
@@ -106,11 +104,16 @@ export function teams(environment: string) {
   } as const satisfies EnvironmentInput["teams"];
 }
 
-/** Developers' certificates come from the company's own CA, one for each environment. */
+/** Developers' certificates are signed with a key in KMS, one for each environment; its certificate is in the lock. */
 export function direct(environment: string) {
   return {
-    authority: { kind: "pem", pem: readFileSync(join(__dirname, `authority-${environment}.pem`), "utf8") },
+    authority: { kind: "kms" },
     issuerCommonName: `Acme Bedrock Access ${environment}`,
+    issuer: {
+      provider: "https://login.acme.example/oauth2/default",
+      audience: "bedrock-access-login",
+      deviceClaims: { device: ["managed"] },
+    },
     requires: { mfa: true, device: environment === "prod" },
   } as const satisfies EnvironmentInput["direct"];
 }
@@ -119,6 +122,11 @@ export function direct(environment: string) {
 export const identity = {
   issuers: [{ issuer: "https://login.acme.example/oauth2/default", audience: "bedrock-gateway", requiredAmr: ["mfa"] }],
 } as const satisfies EnvironmentInput["identity"];
+
+/** Rules that have only counted for a while, and found no one of Acme's. The others still look on. */
+export const firewall = {
+  modes: { IpReputation: "block", BodySize: "block", RateByAddress: "block" },
+} as const satisfies Extract<EnvironmentInput["gateway"], { kind: "managed" }>["firewall"];
 
 export const backend = {
   kind: "s3",

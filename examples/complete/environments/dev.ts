@@ -22,7 +22,7 @@ export default defineEnvironment({
     security: { ...teams.security, enforcement: "staged" },
   },
   direct: company.direct("dev"),
-  gateway: { kind: "existing", apis: { "eu-central-1": { restApiId: "dev0a1b2c3", stage: "live" } } },
+  gateway: { kind: "managed", regions: { "eu-central-1": {} }, logRetentionDays: 30 },
   identity: company.identity,
   backend: company.backend,
   alerts: company.alerts,

@@ -62,12 +62,27 @@ export default defineEnvironment({
     },
   ],
   direct: company.direct("prod"),
+  // Each region counts dollars by itself: together they let through what the limits say.
   gateway: {
-    kind: "existing",
-    apis: {
-      "eu-central-1": { restApiId: "prd0a1b2c3", stage: "live" },
-      "us-east-1": { restApiId: "prd0d4e5f6", stage: "live" },
+    kind: "managed",
+    regions: {
+      "eu-central-1": {
+        share: 0.7,
+        endpoint: {
+          kind: "regional",
+          domain: {
+            name: "ai.acme.example",
+            certificateArn: "arn:aws:acm:eu-central-1:200000000030:certificate/11111111-2222-4333-8444-555555555555",
+          },
+        },
+      },
+      "eu-west-1": { share: 0.3 },
     },
+    firewall: company.firewall,
+    provisionedConcurrency: { minimum: 4, maximum: 100 },
+    reservedConcurrency: 400,
+    logRetentionDays: 365,
+    alarms: { emails: ["platform-oncall@acme.example"] },
   },
   identity: company.identity,
   backend: company.backend,

@@ -16,7 +16,7 @@ export default defineEnvironment({
   },
   teams: company.teams("staging"),
   direct: company.direct("staging"),
-  gateway: { kind: "existing", apis: { "eu-central-1": { restApiId: "stg0a1b2c3", stage: "live" } } },
+  gateway: { kind: "managed", regions: { "eu-central-1": {} }, firewall: company.firewall },
   identity: company.identity,
   backend: company.backend,
   alerts: company.alerts,

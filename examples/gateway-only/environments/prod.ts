@@ -69,9 +69,15 @@ export default defineEnvironment({
     },
   },
   gateway: {
-    kind: "existing",
-    roleArn: "arn:aws:iam::200000000050:role/gateway/bedrock-gateway",
-    apis: { "eu-central-1": { restApiId: "a1b2c3d4e5", stage: "live" } },
+    kind: "managed",
+    regions: {
+      "eu-central-1": {
+        // The company's own networks and nobody else: its VPN and its office.
+        endpoint: { kind: "regional", allowedNetworks: ["203.0.113.0/24", "2001:db8::/32"] },
+      },
+    },
+    firewall: { modes: { AllowedNetworks: "block", IpReputation: "block", BodySize: "block" } },
+    provisionedConcurrency: { minimum: 2, maximum: 50 },
   },
   identity: {
     issuers: [

@@ -1,0 +1,51 @@
+import { Token } from "cdktf";
+import type { GuardrailProps } from "./guardrail-props";
+
+/** What AWS would refuse. @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_CreateGuardrail.html */
+export function guardrailProblems(props: GuardrailProps): string[] {
+  const { contentFilters = {}, promptAttacks, personalData = {}, patterns = [], topics = [], words = [] } = props;
+  const holds =
+    [contentFilters, personalData].flatMap(Object.keys).length + patterns.length + topics.length + words.length;
+  return [
+    ...(Token.isUnresolved(props.name) || /^[\w-]{1,50}$/.test(props.name)
+      ? []
+      : [`name is "${props.name}": use 1 to 50 letters, digits, hyphens and underscores.`]),
+    ...(holds > 0 || promptAttacks !== undefined
+      ? []
+      : ["nothing is guarded: give at least one filter, pattern, topic or word."]),
+    ...tooLong("description", props.description ?? "", 200),
+    ...tooLong("blockedInputMessage", props.blockedInputMessage ?? "", 500),
+    ...tooLong("blockedOutputMessage", props.blockedOutputMessage ?? "", 500),
+    ...Object.keys(personalData)
+      .filter((type) => !/^[A-Z][A-Z_]*$/.test(type))
+      .map((type) => `personalData has "${type}": use AWS's names, such as EMAIL.`),
+    ...tooMany("patterns", patterns, 10),
+    ...tooMany("topics", topics, 30),
+    ...patterns.flatMap(({ name, pattern }) => [
+      ...tooLong(`the name of a pattern`, name, 100),
+      ...tooLong(`pattern "${name}"`, pattern, 500),
+      ...(/\(\?[=!<]/.test(pattern)
+        ? [`pattern "${name}" looks around itself, which AWS does not take: ${pattern}`]
+        : []),
+    ]),
+    ...topics.flatMap(({ name, definition, examples = [] }) => [
+      ...(/^[\w\s\-!?.]{1,100}$/.test(name) ? [] : [`topic "${name}": use 1 to 100 letters, digits, blanks and -_!?.`]),
+      ...tooLong(`the definition of topic "${name}"`, definition, 200),
+      ...tooMany(`the examples of topic "${name}"`, examples, 5),
+      ...examples.flatMap((example) => tooLong(`an example of topic "${name}"`, example, 100)),
+    ]),
+    ...words.flatMap((word) =>
+      word === "" ? ["words has an empty word: leave it out."] : tooLong("a word", word, 100),
+    ),
+  ];
+}
+
+function tooLong(what: string, text: string, maximum: number): string[] {
+  return Token.isUnresolved(text) || text.length <= maximum
+    ? []
+    : [`${what} has ${text.length} characters, AWS takes ${maximum}: "${text.slice(0, 40)}…"`];
+}
+
+function tooMany(what: string, list: readonly unknown[], maximum: number): string[] {
+  return list.length <= maximum ? [] : [`${what} are ${list.length}, AWS takes ${maximum}: name fewer.`];
+}

@@ -1,0 +1,88 @@
+import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
+import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
+import { FlowLog } from "@cdktf/provider-aws/lib/flow-log";
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import type { Construct } from "constructs";
+import { policyDocument, renderPolicy } from "../../access/iam-policy";
+
+/** Where flow logs go, and by which role. */
+export interface FlowLogProps {
+  /** Name of the log group, which is made. */
+  readonly logGroupName: string;
+
+  /** Name of the role, which is made, by which VPC writes. Unique in the account: networks of several regions need several. */
+  readonly roleName: string;
+
+  /** IAM path of the role, with a slash at both ends. */
+  readonly iamPath: string;
+
+  /** The key that encrypts the log group. Its policy must let CloudWatch Logs use it. */
+  readonly kmsKeyArn: string;
+
+  /**
+   * A number of days that CloudWatch Logs takes.
+   *
+   * @default 90
+   */
+  readonly retentionDays?: number;
+
+  /**
+   * Permissions boundary of the role.
+   *
+   * @default none
+   */
+  readonly permissionsBoundaryArn?: string;
+}
+
+export const DEFAULT_RETENTION_DAYS = 90;
+
+/** Records every connection of a VPC, accepted or rejected. */
+export function recordFlows(
+  scope: Construct,
+  vpcId: string,
+  props: FlowLogProps,
+  tagged: { readonly tags: Record<string, string> },
+): void {
+  const group = new CloudwatchLogGroup(scope, "FlowLogGroup", {
+    name: props.logGroupName,
+    kmsKeyId: props.kmsKeyArn,
+    retentionInDays: props.retentionDays ?? DEFAULT_RETENTION_DAYS,
+    ...tagged,
+  });
+  const account = new DataAwsCallerIdentity(scope, "Account", {}).accountId;
+  const role = new IamRole(scope, "FlowLogRole", {
+    name: props.roleName,
+    path: props.iamPath,
+    ...(props.permissionsBoundaryArn && { permissionsBoundary: props.permissionsBoundaryArn }),
+    assumeRolePolicy: renderPolicy(
+      policyDocument({
+        Effect: "Allow",
+        Principal: { Service: "vpc-flow-logs.amazonaws.com" },
+        Action: "sts:AssumeRole",
+        Condition: { StringEquals: { "aws:SourceAccount": account } },
+      }),
+    ),
+    ...tagged,
+  });
+  new IamRolePolicy(scope, "FlowLogPermissions", {
+    name: "permissions",
+    role: role.name,
+    policy: renderPolicy(
+      policyDocument({
+        Effect: "Allow",
+        Action: ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
+        Resource: [group.arn, `${group.arn}:*`],
+      }),
+    ),
+  });
+  new FlowLog(scope, "FlowLog", {
+    vpcId,
+    trafficType: "ALL",
+    logDestinationType: "cloud-watch-logs",
+    logDestination: group.arn,
+    iamRoleArn: role.arn,
+    maxAggregationInterval: 60,
+    ...tagged,
+  });
+}
