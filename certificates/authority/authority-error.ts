@@ -7,6 +7,7 @@
  * - `private-ca-failed`: AWS Private CA refused or did not answer in time.
  * - `not-as-ordered`: the certificate that came back is another than the one that was ordered. Nobody may have it.
  * - `succession`: two authorities cannot follow one another.
+ * - `busy`: another process changes the authority's files.
  */
 export type AuthorityErrorCode =
   | "not-an-authority"
@@ -17,7 +18,8 @@ export type AuthorityErrorCode =
   | "signing-failed"
   | "private-ca-failed"
   | "not-as-ordered"
-  | "succession";
+  | "succession"
+  | "busy";
 
 /** The certificate authority cannot do what it was asked. The message says how to mend it. */
 export class AuthorityError extends Error {

@@ -2,19 +2,26 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod"; // not `{ z }`, of which bundlers cannot leave anything out
 import { readPrivateFile, replacePrivateFile } from "../files/private-file";
-import { PrivateFileError } from "../files/private-file-error";
+import { withFileLock } from "../files/with-file-lock";
 import { readRevocationList } from "../revocation-list/read-revocation-list";
 import type { RevocationList, RevokedCertificate } from "../revocation-list/revocation-list";
-import type { AuthorityContext, Revoked } from "./authority";
+import { RevocationListError } from "../revocation-list/revocation-list-error";
+import type { AuthorityContext, CertificateAuthority, Revoked } from "./authority";
 import { AuthorityError } from "./authority-error";
 import { openFileAuthority } from "./file-authority";
-import type { SigningAuthority } from "./signing-authority";
 import { AuthoritySuccession } from "./succession";
 
 /** One CA of a folder. Its files are named after its generation. */
 export type AuthorityEntry =
   | { readonly kind: "file"; readonly generation: number }
-  | { readonly kind: "kms"; readonly generation: number; readonly keyId: string; readonly region: string };
+  | { readonly kind: "kms"; readonly generation: number; readonly keyId: string; readonly region: string }
+  | {
+      readonly kind: "private-ca";
+      readonly generation: number;
+      readonly arn: string;
+      /** Where the CA writes its revocation list. */
+      readonly bucket: string;
+    };
 
 /** What a folder's `authority.json` says. */
 export interface AuthorityManifest {
@@ -26,19 +33,22 @@ export interface AuthorityManifest {
   readonly other?: AuthorityEntry & { readonly place: "next" | "former"; readonly since: string };
 }
 
-/** Opens a CA whose key is in KMS: given from outside, for its library is large. */
-export type OpenKms = (
-  entry: Extract<AuthorityEntry, { kind: "kms" }>,
+/** Opens a CA in AWS: given from outside, for the libraries are large. */
+export type OpenInAws = (
+  entry: Exclude<AuthorityEntry, { kind: "file" }>,
   pem: string,
   context: AuthorityContext,
-) => Promise<SigningAuthority>;
+) => Promise<CertificateAuthority>;
+
+/** A revocation list, and where it is. */
+export type WrittenList = Revoked & { readonly file: string };
 
 /** The authorities of one environment, their certificates and their revocation lists, in a folder. */
 export class AuthorityFolder {
   constructor(
     readonly path: string,
     private readonly context: AuthorityContext,
-    private readonly openKms: OpenKms,
+    private readonly openInAws: OpenInAws,
   ) {}
 
   files({ generation }: AuthorityEntry) {
@@ -58,10 +68,7 @@ export class AuthorityFolder {
   /** @returns `undefined` where no authority was made. */
   async manifest(): Promise<AuthorityManifest | undefined> {
     const path = this.manifestPath;
-    const text = await readPrivateFile(path).catch((error) => {
-      if (error instanceof PrivateFileError && error.code === "missing") return undefined;
-      throw error;
-    });
+    const text = await readPrivateFile(path);
     if (text === undefined) return undefined;
     const parsed = manifestSchema.safeParse(parseJson(text));
     if (parsed.success) return withoutUndefined(parsed.data);
@@ -73,11 +80,11 @@ export class AuthorityFolder {
   }
 
   /** @throws AuthorityError */
-  async open(entry: AuthorityEntry): Promise<SigningAuthority> {
+  async open(entry: AuthorityEntry): Promise<CertificateAuthority> {
     const files = this.files(entry);
     return entry.kind === "file"
       ? openFileAuthority(files, this.context)
-      : this.openKms(entry, await readFile(files.certificate, "utf8"), this.context);
+      : this.openInAws(entry, await readFile(files.certificate, "utf8"), this.context);
   }
 
   /** @throws AuthorityError also where there is none */
@@ -96,11 +103,19 @@ export class AuthorityFolder {
   }
 
   /**
-   * Writes the next revocation list of each authority, with what is revoked now and what its list has already.
+   * Writes the next revocation list of each authority, with what is revoked now and what its list has already. One process at a
+   * time, or the list of the last one would lack what another has revoked meanwhile.
    *
    * @returns each list's file and what became of it
    */
-  async writeLists(revoked: readonly RevokedCertificate[]): Promise<readonly (Revoked & { readonly file: string })[]> {
+  async writeLists(revoked: readonly RevokedCertificate[]): Promise<readonly WrittenList[]> {
+    await this.requireManifest();
+    const path = join(this.path, "lists.lock");
+    const busy = () => new AuthorityError("busy", `another process keeps ${path}: end it, or wait.`);
+    return withFileLock({ path, now: this.context.now, busy }, () => this.writeListsLocked(revoked));
+  }
+
+  private async writeListsLocked(revoked: readonly RevokedCertificate[]): Promise<readonly WrittenList[]> {
     const { issuing, other } = await this.requireManifest();
     const entries = other === undefined ? [issuing] : [issuing, other];
     const authorities = await this.succession();
@@ -119,11 +134,8 @@ export class AuthorityFolder {
     const { issuing, other } = await this.requireManifest();
     const lists = await Promise.all(
       [issuing, ...(other === undefined ? [] : [other])].map(async (entry) => {
-        const text = await readPrivateFile(this.files(entry).list).catch((error) => {
-          if (error instanceof PrivateFileError && error.code === "missing") return undefined;
-          throw error;
-        });
-        return text === undefined ? [] : [readRevocationList(text, (await this.open(entry)).chain.issuing)];
+        const text = await readPrivateFile(this.files(entry).list);
+        return text === undefined ? [] : [readKept(this.files(entry).list, text, await this.open(entry))];
       }),
     );
     return lists.flat();
@@ -134,9 +146,23 @@ export class AuthorityFolder {
   }
 }
 
+function readKept(path: string, text: string, { chain }: CertificateAuthority): RevocationList {
+  try {
+    return readRevocationList(text, chain.issuing);
+  } catch (error) {
+    if (!(error instanceof RevocationListError)) throw error;
+    throw new RevocationListError(
+      error.code,
+      `${path}: ${error.message} Or remove the file and run \`bedrock-access authority crl --environment …\`, which lists what the access state calls revoked.`,
+      error,
+    );
+  }
+}
+
 const entrySchemas = [
   z.object({ kind: z.literal("file"), generation: z.int().min(1) }),
   z.object({ kind: z.literal("kms"), generation: z.int().min(1), keyId: z.string(), region: z.string() }),
+  z.object({ kind: z.literal("private-ca"), generation: z.int().min(1), arn: z.string(), bucket: z.string() }),
 ] as const;
 
 const place = { place: z.enum(["next", "former"]), since: z.iso.datetime() };
@@ -145,7 +171,13 @@ const manifestSchema = z.object({
   version: z.literal(1),
   commonName: z.string(),
   issuing: z.discriminatedUnion("kind", entrySchemas),
-  other: z.discriminatedUnion("kind", [entrySchemas[0].extend(place), entrySchemas[1].extend(place)]).optional(),
+  other: z
+    .discriminatedUnion("kind", [
+      entrySchemas[0].extend(place),
+      entrySchemas[1].extend(place),
+      entrySchemas[2].extend(place),
+    ])
+    .optional(),
 });
 
 function withoutUndefined({ other, ...rest }: z.infer<typeof manifestSchema>): AuthorityManifest {

@@ -7,7 +7,7 @@ import type { NameParts } from "../name";
 import type { AuthorityContext } from "./authority";
 import { readAuthorityChain } from "./authority-certificate";
 import { AuthorityError } from "./authority-error";
-import { authorityRequest, selfSignedAuthority } from "./make-authority";
+import { authorityRequest, requireSound, selfSignedAuthority } from "./make-authority";
 import { keySigner, type Signer } from "./signer";
 import { SigningAuthority } from "./signing-authority";
 
@@ -51,6 +51,7 @@ export async function createFileAuthority(
   authority: NewFileAuthority,
   context: AuthorityContext,
 ): Promise<SigningAuthority> {
+  requireSound(authority);
   const signer = await makeSigner(files.key, authority.keyKind);
   const { subject, days } = authority;
   const { now, randomBytes } = context;
@@ -83,18 +84,17 @@ export async function installFileAuthority(
 }
 
 async function makeSigner(path: string, kind: FileKeyKind): Promise<Signer> {
-  const existing = await readSigner(path).catch((error) => {
-    if (error instanceof PrivateFileError && error.code === "missing") return undefined;
-    throw error;
-  });
-  if (existing !== undefined) return existing;
-  const key = await generateKey(kind);
-  await ignoringExisting(createPrivateFile(path, key.export({ type: "pkcs8", format: "pem" }).toString()));
+  if ((await readPrivateFile(path)) === undefined) {
+    const key = await generateKey(kind);
+    await ignoringExisting(createPrivateFile(path, key.export({ type: "pkcs8", format: "pem" }).toString()));
+  }
   return readSigner(path);
 }
 
 async function readSigner(path: string): Promise<Signer> {
   const pem = await readPrivateFile(path);
+  if (pem === undefined)
+    throw new PrivateFileError("missing", path, `${path} does not exist: put a copy of the authority's key there.`);
   try {
     const key = createPrivateKey(pem);
     return keySigner(key, createPublicKey(key));

@@ -1,13 +1,19 @@
 import { createHash, createPublicKey, type KeyObject } from "node:crypto";
-import { GetPublicKeyCommand, type KMSClient, SignCommand, type SigningAlgorithmSpec } from "@aws-sdk/client-kms";
+import { type Answer, type AwsCall, type AwsConnection, AwsRefusal, jsonService } from "../aws/json-service";
 import type { SignatureAlgorithm } from "../signature-algorithm";
 import { AuthorityError } from "./authority-error";
 import { type Signer, signingAlgorithm } from "./signer";
 
 export interface KmsKey {
-  readonly client: KMSClient;
+  /** From {@link kmsService}. */
+  readonly kms: AwsCall;
   /** Id, ARN or alias of an asymmetric key for signing: ECC_NIST_P256, ECC_NIST_P384, RSA_2048, RSA_3072 or RSA_4096. */
   readonly keyId: string;
+}
+
+/** AWS KMS. */
+export function kmsService(connection: AwsConnection): AwsCall {
+  return jsonService({ name: "kms", target: "TrentService", version: "1.1" }, connection);
 }
 
 /**
@@ -15,8 +21,8 @@ export interface KmsKey {
  *
  * @throws AuthorityError `signing-failed` when KMS does not give its public key, `unsupported-key`
  */
-export async function openKmsSigner({ client, keyId }: KmsKey): Promise<Signer> {
-  const publicKey = await publicKeyOf(client, keyId);
+export async function openKmsSigner({ kms, keyId }: KmsKey): Promise<Signer> {
+  const publicKey = await publicKeyOf(kms, keyId);
   const algorithm = signingAlgorithm(publicKey);
   const SigningAlgorithm = KMS_NAMES[algorithm.name];
   if (SigningAlgorithm === undefined) throw unsupported(keyId, `KMS does not sign with ${algorithm.name}`);
@@ -24,16 +30,14 @@ export async function openKmsSigner({ client, keyId }: KmsKey): Promise<Signer> 
     publicKey,
     algorithm,
     sign: async (data) => {
-      const message = messageOf(data, algorithm);
-      const answer = await asking(keyId, () =>
-        client.send(new SignCommand({ KeyId: keyId, SigningAlgorithm, ...message })),
-      );
-      return answer.Signature ?? new Uint8Array(); // which no signature is: it is verified next
+      const parameters = { KeyId: keyId, SigningAlgorithm, ...messageOf(data, algorithm) };
+      const { Signature } = await asking(keyId, () => kms("Sign", parameters));
+      return bytesOf(Signature) ?? new Uint8Array(); // which no signature is: it is verified next
     },
   };
 }
 
-const KMS_NAMES: Readonly<Record<string, SigningAlgorithmSpec>> = {
+const KMS_NAMES: Readonly<Record<string, string>> = {
   "ecdsa-with-SHA256": "ECDSA_SHA_256",
   "ecdsa-with-SHA384": "ECDSA_SHA_384",
   sha256WithRSAEncryption: "RSASSA_PKCS1_V1_5_SHA_256",
@@ -48,25 +52,29 @@ const MAX_MESSAGE = 4_096;
 
 function messageOf(data: Uint8Array, { hash }: SignatureAlgorithm) {
   return data.length <= MAX_MESSAGE
-    ? ({ MessageType: "RAW", Message: data } as const)
-    : ({ MessageType: "DIGEST", Message: createHash(hash).update(data).digest() } as const);
+    ? { MessageType: "RAW", Message: Buffer.from(data).toString("base64") }
+    : { MessageType: "DIGEST", Message: createHash(hash).update(data).digest("base64") };
 }
 
-async function publicKeyOf(client: KMSClient, keyId: string): Promise<KeyObject> {
-  const { PublicKey, KeyUsage } = await asking(keyId, () => client.send(new GetPublicKeyCommand({ KeyId: keyId })));
-  if (KeyUsage !== "SIGN_VERIFY" || PublicKey === undefined) {
+async function publicKeyOf(kms: AwsCall, keyId: string): Promise<KeyObject> {
+  const { PublicKey, KeyUsage } = await asking(keyId, () => kms("GetPublicKey", { KeyId: keyId }));
+  const key = bytesOf(PublicKey);
+  if (KeyUsage !== "SIGN_VERIFY" || key === undefined)
     throw unsupported(keyId, `its usage is ${KeyUsage ?? "unknown"}`);
-  }
-  return createPublicKey({ key: Buffer.from(PublicKey), format: "der", type: "spki" });
+  return createPublicKey({ key, format: "der", type: "spki" });
 }
 
-async function asking<Answer>(keyId: string, ask: () => Promise<Answer>): Promise<Answer> {
+function bytesOf(base64: unknown): Buffer | undefined {
+  return typeof base64 === "string" ? Buffer.from(base64, "base64") : undefined;
+}
+
+async function asking(keyId: string, ask: () => Promise<Answer>): Promise<Answer> {
   try {
     return await ask();
   } catch (error) {
-    const name = error instanceof Error ? error.name : "Error";
+    const name = error instanceof AwsRefusal ? error.type : "Error";
     const message = error instanceof Error ? error.message : `${error}`;
-    throw new AuthorityError("signing-failed", `KMS, key ${keyId}: ${name}: ${message}. ${mendOf(name)}`, error);
+    throw new AuthorityError("signing-failed", `KMS, key ${keyId}: ${message}. ${mendOf(name)}`, error);
   }
 }
 

@@ -29,11 +29,8 @@ export interface NewAuthority {
  * @throws AuthorityError `not-an-authority` for a name or time that Roles Anywhere would not take, `signing-failed`
  */
 export async function selfSignedAuthority(signer: Signer, authority: NewAuthority): Promise<string> {
-  requireName(authority.subject);
+  requireSound(authority);
   const { days, now, randomBytes } = authority;
-  if (!Number.isInteger(days) || days < 1 || days > MAX_DAYS) {
-    throw new AuthorityError("not-an-authority", `${days} days: a CA lives a whole number of days, 1 to ${MAX_DAYS}.`);
-  }
   const name = writeName(authority.subject);
   const toBeSigned = sequence(
     tagged(0, integer(2n)), // version 3
@@ -61,7 +58,18 @@ export async function authorityRequest(signer: Signer, subject: NameParts): Prom
   return writePem("CERTIFICATE REQUEST", await signed(toBeSigned, signer));
 }
 
-const MAX_DAYS = 3_650;
+/**
+ * Asked before anything is made.
+ *
+ * @throws AuthorityError `not-an-authority`
+ */
+export function requireSound({ subject, days }: Pick<NewAuthority, "subject" | "days">): void {
+  requireName(subject);
+  if (Number.isInteger(days) && days >= 1 && days <= MAX_DAYS) return;
+  throw new AuthorityError("not-an-authority", `${days} days: a CA lives a whole number of days, 1 to ${MAX_DAYS}.`);
+}
+
+export const MAX_DAYS = 3_650;
 
 /** PKCS#9's attribute for wanted extensions. */
 const EXTENSION_REQUEST = "1.2.840.113549.1.9.14";

@@ -1,11 +1,11 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import type { Machine } from "../files/exposure";
 import { replacePrivateFile } from "../files/private-file";
+import { withFileLock } from "../files/with-file-lock";
 import type { Fetch } from "../login/http";
 import { LoginError } from "../login/login-error";
 import { discoverProvider } from "../login/provider";
 import { refreshTokens } from "../login/tokens";
-import { tryLock } from "../session/file-lock";
-import { type Machine, makePrivateFolder, readPrivateFile } from "../session/private-file";
+import { makePrivateFolder, readPrivateFile } from "../session/private-file";
 import { askCertificate } from "./ask-certificate";
 import type { ClientSettings } from "./client-settings";
 import { type Identity, isRenewalDue, readIdentity } from "./identity";
@@ -72,22 +72,7 @@ export async function withLoginLock<Result>(
   change: () => Promise<Result>,
 ): Promise<Result> {
   makePrivateFolder(files.folder, machine);
-  const until = now() + PATIENCE_MILLISECONDS;
-  for (;;) {
-    const lock = tryLock(`${files.settings}.lock`, now());
-    if (lock !== undefined) {
-      try {
-        return await change();
-      } finally {
-        lock.release();
-      }
-    }
-    if (now() > until) {
-      throw new LoginError("login-timed-out", `another process keeps ${files.folder} locked: end it, or wait.`);
-    }
-    await sleep(25);
-  }
+  const busy = () =>
+    new LoginError("login-timed-out", `another process keeps ${files.folder} locked: end it, or wait.`);
+  return withFileLock({ path: `${files.settings}.lock`, now, busy }, change);
 }
-
-/** Longer than a renewal takes. */
-const PATIENCE_MILLISECONDS = 50_000;

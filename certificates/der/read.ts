@@ -101,7 +101,10 @@ export function readObjectIdentifier(element: DerElement | undefined): string {
   const { content } = expectTag(element, TAG.objectIdentifier);
   const arcs: number[] = [];
   let arc = 0;
+  let isFirst = true;
   for (const byte of content) {
+    if (isFirst && byte === 0x80) throw new DerError("an object identifier has a needless zero");
+    isFirst = byte < 0x80;
     arc = arc * 128 + (byte & 0x7f);
     if (byte < 0x80) {
       arcs.push(arc);

@@ -2,19 +2,22 @@ import { randomUUID } from "node:crypto";
 import { constants, type Stats } from "node:fs";
 import { link, mkdir, open, realpath, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
+import { type Exposure, fileExposure, folderExposure, type Machine } from "./exposure";
 import { PrivateFileError } from "./private-file-error";
 
 /**
  * Reads a file that is its owner's alone.
  *
- * @throws PrivateFileError `missing`, `exposed` or `foreign-owner`
+ * @returns `undefined` when there is none
+ * @throws PrivateFileError `exposed` or `foreign-owner`
  */
-export async function readPrivateFile(path: string): Promise<string> {
+export async function readPrivateFile(path: string): Promise<string | undefined> {
   const file = await open(path, constants.O_RDONLY).catch((error) => {
-    if (codeOf(error) === "ENOENT") throw new PrivateFileError("missing", path, `${path} does not exist.`);
+    if (codeOf(error) === "ENOENT") return undefined;
     if (codeOf(error) !== "EACCES") throw error;
     throw new PrivateFileError("foreign-owner", path, `${path} may not be read by you: use a file of your own.`);
   });
+  if (file === undefined) return undefined;
   try {
     requirePrivate(path, await file.stat());
     await requirePrivateFolder(dirname(path));
@@ -69,37 +72,20 @@ async function writeDraft(path: string, content: string): Promise<string> {
   return draft;
 }
 
-/** The bit of a shared folder such as /tmp. Node has no name for it. */
-const STICKY = 0o1000;
-
-/** Windows keeps permissions elsewhere. */
-function requirePrivate(path: string, { mode, uid }: Stats): void {
-  if (process.platform === "win32") return;
-  if ((mode & 0o077) !== 0) {
-    throw new PrivateFileError(
-      "exposed",
-      path,
-      `${path} may be read or written by others than its owner (mode ${(mode & 0o777).toString(8)}): run \`chmod 600 ${path}\`, and make a new key if anybody else uses this machine.`,
-    );
-  }
-  const own = process.getuid?.();
-  if (own === undefined || uid === own || uid === 0) return;
-  throw new PrivateFileError(
-    "foreign-owner",
-    path,
-    `${path} belongs to the user ${uid} of this machine, not to you (${own}): use a file of your own.`,
-  );
+function requirePrivate(path: string, stats: Stats): void {
+  refuse(path, fileExposure(path, stats, here()));
 }
 
-/** In a folder where others may write they could put their own file in this one's place; not where each may touch only his own. */
 async function requirePrivateFolder(folder: string): Promise<void> {
-  const { mode } = await stat(folder);
-  if (process.platform === "win32" || (mode & 0o022) === 0 || (mode & STICKY) !== 0) return;
-  throw new PrivateFileError(
-    "exposed",
-    folder,
-    `others may put files into ${folder} (mode ${(mode & 0o777).toString(8)}): run \`chmod 700 ${folder}\`.`,
-  );
+  refuse(folder, folderExposure(folder, await stat(folder), here()));
+}
+
+function here(): Machine {
+  return { platform: process.platform, uid: process.getuid?.() };
+}
+
+function refuse(path: string, exposure: Exposure | undefined): void {
+  if (exposure !== undefined) throw new PrivateFileError(exposure.code, path, exposure.message);
 }
 
 /** Makes the new name durable. Windows cannot, and need not. */

@@ -1,11 +1,11 @@
 import { link, mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import * as z from "zod"; // not `{ z }`, of which bundlers cannot leave anything out
 import { createPrivateFile, readPrivateFile } from "../files/private-file";
 import { PrivateFileError } from "../files/private-file-error";
 import { canonicalSerial } from "../serial";
 import { IssuedCertificateError } from "./issued-certificate-error";
 import type { IssuedCertificate, IssuedCertificates } from "./issued-certificates";
+import { checkRecord, KEY_HASH, readRecord, refuseKnown } from "./issued-record";
 
 /**
  * The records of a laptop: one file a certificate, known under two names, its key's hash and its serial.
@@ -24,7 +24,7 @@ export class FileIssuedCertificates implements IssuedCertificates {
   }
 
   async add(certificate: IssuedCertificate): Promise<void> {
-    const record = parseRecord("the record", certificate, "invalid");
+    const record = checkRecord(certificate);
     const { keyHash, serial } = record;
     const byKey = join(this.keys, `${keyHash}.json`);
     await mkdir(this.serials, { recursive: true, mode: 0o700 });
@@ -59,37 +59,9 @@ export class FileIssuedCertificates implements IssuedCertificates {
   }
 
   private async read(path: string): Promise<IssuedCertificate | undefined> {
-    let text: string;
-    try {
-      text = await readPrivateFile(path);
-    } catch (error) {
-      if (error instanceof PrivateFileError && error.code === "missing") return undefined;
-      throw error;
-    }
-    return parseRecord(path, parseJson(path, text), "corrupt");
+    const text = await readPrivateFile(path);
+    return text === undefined ? undefined : readRecord(path, parseJson(path, text));
   }
-}
-
-const KEY_HASH = /^[0-9a-f]{64}$/;
-
-const recordSchema = z.strictObject({
-  serial: z.string().refine((serial) => canonicalSerial(serial) === serial, "is not a serial in lower-case hex"),
-  user: z.string().min(1),
-  team: z.string().min(1),
-  environment: z.string().min(1),
-  issuedAt: z.int(),
-  notAfter: z.int(),
-  keyHash: z.string().regex(KEY_HASH, "is not a SHA-256 in hex"),
-  facts: z.strictObject({ mfa: z.boolean(), device: z.boolean() }),
-  authorityKeyId: z.string().regex(/^[0-9a-f]+$/, "is not a key identifier in hex"),
-});
-
-function parseRecord(what: string, record: unknown, code: "invalid" | "corrupt"): IssuedCertificate {
-  const parsed = recordSchema.safeParse(record);
-  if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`).join("; ");
-  const mend = code === "corrupt" ? "Put a copy of the file in its place." : "Nothing was written: correct it.";
-  throw new IssuedCertificateError(code, `${what} is none of an issued certificate (${problems}). ${mend}`);
 }
 
 function parseJson(path: string, text: string): unknown {
@@ -107,11 +79,7 @@ async function claiming(making: Promise<void>, code: "known-key" | "known-serial
   } catch (error) {
     const taken = codeOf(error) === "EEXIST" || (error instanceof PrivateFileError && error.code === "exists");
     if (!taken) throw error;
-    const kind = code === "known-key" ? "key with the hash" : "serial";
-    throw new IssuedCertificateError(
-      code,
-      `a certificate with the ${kind} ${what} is on record already: make a new key and ask for another certificate.`,
-    );
+    refuseKnown(code, what);
   }
 }
 

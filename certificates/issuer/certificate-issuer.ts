@@ -1,3 +1,4 @@
+import type { IssuingPolicy, TeamSession } from "../../access/issuing-policy";
 import { revocationMark } from "../../access/revocation";
 import { AuthorityError } from "../authority/authority-error";
 import { IssuedCertificateError } from "../issued/issued-certificate-error";
@@ -10,7 +11,6 @@ import { type CertificateRequest, readCertificateRequest } from "../request/cert
 import { RequestError } from "../request/request-error";
 import { type Applicant, applicantOf, requireRecentLogin, userOf } from "./claims";
 import { IssuerError } from "./issuer-error";
-import type { IssuerPolicy, TeamSession } from "./issuer-policy";
 import type { IssuerParts, IssuingEvent } from "./parts";
 import type { VerifiedToken } from "./verify-token";
 
@@ -35,7 +35,7 @@ export interface IssuedAnswer {
 export class CertificateIssuer {
   /** @throws RangeError for a policy under which no certificate could be issued */
   constructor(
-    readonly policy: IssuerPolicy,
+    readonly policy: IssuingPolicy,
     private readonly parts: IssuerParts,
   ) {
     const { lifetimeSeconds, maxLoginAgeSeconds } = policy;
@@ -99,8 +99,13 @@ export class CertificateIssuer {
   }
 
   private async requireUnrevoked(user: string, teamName: string): Promise<void> {
-    for (const mark of [revocationMark({ kind: "user", id: user }), revocationMark({ kind: "team", id: teamName })]) {
-      if (!(await this.parts.revocations.isRevoked(mark))) continue;
+    const ends = [
+      { kind: "user", id: user },
+      { kind: "team", id: teamName },
+      { kind: "environment", id: this.policy.environment },
+    ] as const;
+    for (const end of ends) {
+      if (!(await this.parts.revocations.isRevoked(revocationMark(end)))) continue;
       throw new IssuerError("revoked", "your access has ended.", { mend: "Ask your platform team." });
     }
   }
@@ -119,7 +124,7 @@ export class CertificateIssuer {
     throw new IssuerError(
       "rate-limited",
       `${rate.certificates} certificates in ${rate.seconds} seconds are the most for one user.`,
-      { mend: `Try again in ${wait} seconds.`, retryAfterSeconds: wait },
+      { mend: `Log in again in ${wait} seconds.`, retryAfterSeconds: wait },
     );
   }
 
@@ -155,7 +160,7 @@ export class CertificateIssuer {
 /** Used tokens are remembered for longer than that. */
 const MAX_LOGIN_AGE_SECONDS = 7 * 86_400;
 
-function subjectOf(user: string, { team }: Applicant, { environment }: IssuerPolicy): LeafSubject {
+function subjectOf(user: string, { team }: Applicant, { environment }: IssuingPolicy): LeafSubject {
   return { user, organizationalUnit: team.organizationalUnit, organization: environment };
 }
 

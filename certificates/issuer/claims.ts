@@ -1,7 +1,7 @@
 import type { JwtPayload } from "aws-jwt-verify/jwt-model";
+import type { IssuerTeam, IssuingPolicy, ProviderPolicy } from "../../access/issuing-policy";
 import type { IssuingFacts } from "../../environment/names";
 import { IssuerError } from "./issuer-error";
-import type { IssuerPolicy, IssuerTeam, ProviderPolicy } from "./issuer-policy";
 
 /** Which team a token's owner belongs to, and how they signed in. */
 export interface Applicant {
@@ -15,7 +15,7 @@ export interface Applicant {
  *
  * @throws IssuerError
  */
-export function applicantOf(claims: JwtPayload, provider: ProviderPolicy, policy: IssuerPolicy): Applicant {
+export function applicantOf(claims: JwtPayload, provider: ProviderPolicy, policy: IssuingPolicy): Applicant {
   requireClaims(claims, provider);
   const facts = factsOf(claims, provider);
   requireFacts(facts, provider, policy);
@@ -29,7 +29,7 @@ export function applicantOf(claims: JwtPayload, provider: ProviderPolicy, policy
  */
 export function requireRecentLogin(
   claims: JwtPayload,
-  { maxLoginAgeSeconds }: IssuerPolicy,
+  { maxLoginAgeSeconds }: IssuingPolicy,
   { clockSkewSeconds }: ProviderPolicy,
   now: number,
 ): void {
@@ -109,7 +109,7 @@ function factsOf(claims: JwtPayload, { mfaMethods, deviceClaims }: ProviderPolic
   };
 }
 
-function requireFacts(facts: IssuingFacts, provider: ProviderPolicy, { requires }: IssuerPolicy): void {
+function requireFacts(facts: IssuingFacts, provider: ProviderPolicy, { requires }: IssuingPolicy): void {
   if (requires.mfa && !facts.mfa) {
     throw new IssuerError("mfa-required", "you signed in without a second factor.", {
       mend: `Sign in again with one: the token's \`amr\` must name one of ${provider.mfaMethods.join(", ")}.`,
@@ -126,7 +126,7 @@ function requireFacts(facts: IssuingFacts, provider: ProviderPolicy, { requires 
   }
 }
 
-function teamOf(claims: JwtPayload, { groupsClaim }: ProviderPolicy, { teams }: IssuerPolicy) {
+function teamOf(claims: JwtPayload, { groupsClaim }: ProviderPolicy, { teams }: IssuingPolicy) {
   const groups = valuesOf(claims, groupsClaim);
   const found = Object.entries(teams).filter(([, team]) => team.groups.some((group) => groups.includes(group)));
   const [first, ...others] = found;

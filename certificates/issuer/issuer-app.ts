@@ -1,16 +1,13 @@
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import type { LoginSettings } from "../../access/issuing-policy";
+import type { AuthoritySuccession } from "../authority/succession";
 import type { CertificateIssuer, IssuedAnswer } from "./certificate-issuer";
 import { IssuerError, type IssuerErrorCode } from "./issuer-error";
 
 /** What a client must know before anybody has logged in. Public. */
-export interface ClientSettings {
+export interface ClientSettings extends LoginSettings {
   readonly environment: string;
-  /** The identity provider: the `iss` of its tokens. */
-  readonly provider: string;
-  /** The program's id there, which is the audience of its tokens. */
-  readonly clientId: string;
-  readonly scopes: readonly string[];
 }
 
 /** Body of the answer to a request for a certificate. */
@@ -26,17 +23,29 @@ export interface CertificateBody {
   readonly session?: IssuedAnswer["session"];
 }
 
+/** Body of the answer about the authority. Public: certificates hold no secret. */
+export interface AuthorityBody {
+  readonly commonName: string;
+  /** What trust anchors take: one or two certificates. */
+  readonly pem: string;
+  /** ISO 8601; of the one that issues. */
+  readonly expiresAt: string;
+}
+
 export interface IssuerAppOptions {
   readonly issuer: CertificateIssuer;
-  readonly settings: ClientSettings;
+  readonly authority: Pick<AuthoritySuccession, "issuing" | "anchorPem">;
   /** Told of errors whose cause the client must not see. */
   readonly report: (error: unknown) => void;
 }
 
 /** The issuer over HTTP: the same on a laptop and behind API Gateway. */
-export function issuerApp({ issuer, settings, report }: IssuerAppOptions): Hono {
+export function issuerApp({ issuer, authority, report }: IssuerAppOptions): Hono {
   const app = new Hono();
+  const { environment, login } = issuer.policy;
+  const settings: ClientSettings = { environment, ...login };
   app.get("/issuer/v1/settings", (context) => context.json(settings));
+  app.get("/issuer/v1/authority", (context) => context.json(authorityBodyOf(authority)));
   app.post(
     "/issuer/v1/certificates",
     bodyLimit({ maxSize: LONGEST_BODY, onError: () => answer(bodyInvalid("the body is too long.")) }),
@@ -98,6 +107,11 @@ function bodyOf({ leaf, user, team, session }: IssuedAnswer): CertificateBody {
     team,
     ...(session !== undefined && { session }),
   };
+}
+
+function authorityBodyOf({ issuing, anchorPem }: IssuerAppOptions["authority"]): AuthorityBody {
+  const { issuing: certificate, notAfter } = issuing.chain;
+  return { commonName: certificate.commonName, pem: anchorPem, expiresAt: new Date(notAfter).toISOString() };
 }
 
 function answer({ code, message, mend, reason, retryAfterSeconds }: IssuerError): Response {

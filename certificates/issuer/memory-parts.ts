@@ -1,4 +1,6 @@
+import type { IssuingRate } from "../../access/issuing-policy";
 import type { RateLimiter, UsedTokens } from "./parts";
+import { takeOne } from "./rate-window";
 
 /** Used tokens of one process. Not for several: each would take a token once. */
 export class MemoryUsedTokens implements UsedTokens {
@@ -19,14 +21,9 @@ export class MemoryUsedTokens implements UsedTokens {
 export class MemoryRateLimiter implements RateLimiter {
   private readonly taken = new Map<string, readonly number[]>();
 
-  async take(user: string, rate: { readonly certificates: number; readonly seconds: number }, now: number) {
-    const window = rate.seconds * 1000;
-    const recent = (this.taken.get(user) ?? []).filter((moment) => moment > now - window);
-    const [oldest] = recent;
-    if (oldest !== undefined && recent.length >= rate.certificates) {
-      return Math.max(1, Math.ceil((oldest + window - now) / 1000));
-    }
-    this.taken.set(user, [...recent, now]);
-    return undefined;
+  async take(user: string, rate: IssuingRate, now: number): Promise<number | undefined> {
+    const { moments, wait } = takeOne(this.taken.get(user) ?? [], rate, now);
+    if (moments !== undefined) this.taken.set(user, moments);
+    return wait;
   }
 }

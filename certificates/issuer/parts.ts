@@ -1,8 +1,8 @@
+import type { IssuingRate } from "../../access/issuing-policy";
 import type { IssuingFacts } from "../../environment/names";
 import type { CertificateAuthority } from "../authority/authority";
 import type { IssuedCertificates } from "../issued/issued-certificates";
 import type { IssuerErrorCode } from "./issuer-error";
-import type { IssuingRate } from "./issuer-policy";
 import type { TokenVerifier } from "./verify-token";
 
 /** What the issuer works with, each replaceable: files on a laptop, AWS's services in production. */

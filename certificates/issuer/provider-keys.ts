@@ -1,7 +1,7 @@
 import { createPublicKey, type KeyObject } from "node:crypto";
 import { isJwk, type Jwk } from "aws-jwt-verify/jwk";
 import { safeJsonParse } from "aws-jwt-verify/safe-json-parse";
-import type { ProviderPolicy } from "./issuer-policy";
+import type { ProviderPolicy } from "../../access/issuing-policy";
 
 /** What we use of the global `fetch`. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;

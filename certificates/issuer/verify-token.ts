@@ -3,8 +3,8 @@ import { JwtInvalidAudienceError } from "aws-jwt-verify/error";
 import { type DecomposedJwt, decomposeUnverifiedJwt } from "aws-jwt-verify/jwt";
 import type { JwtPayload } from "aws-jwt-verify/jwt-model";
 import { verifyJwtSync } from "aws-jwt-verify/jwt-verifier";
+import type { ProviderPolicy } from "../../access/issuing-policy";
 import { IssuerError } from "./issuer-error";
-import type { ProviderPolicy } from "./issuer-policy";
 import { type Fetch, type ProviderKey, ProviderKeys } from "./provider-keys";
 
 /** A token that holds: signed by a provider that we trust, for us alone, in time. */

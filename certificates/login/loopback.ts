@@ -33,8 +33,9 @@ export async function listenForAnswer(options: LoopbackOptions): Promise<Loopbac
   answer.catch(() => {}); // whoever awaits it is told; nobody may be waiting yet
 
   const server = createServer((request, response) => {
-    const url = new URL(request.url ?? "/", "http://127.0.0.1");
-    if (request.method !== "GET" || url.pathname !== pathname) return page(response, 404, "There is nothing here.");
+    const asked = `http://127.0.0.1${request.url}`;
+    const url = URL.canParse(asked) ? new URL(asked) : undefined;
+    if (request.method !== "GET" || url?.pathname !== pathname) return page(response, 404, "There is nothing here.");
     if (!isSame(url.searchParams.get("state") ?? "", options.state)) {
       return page(response, 400, "This sign-in was not begun here. The one that was goes on.");
     }

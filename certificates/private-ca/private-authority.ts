@@ -1,4 +1,3 @@
-import { GetObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import { factsUri } from "../../environment/names";
 import type { AuthorityContext, CertificateAuthority, Revoked } from "../authority/authority";
 import { type AuthorityChain, readAuthorityChain } from "../authority/authority-certificate";
@@ -19,15 +18,22 @@ export interface PrivateAuthorityProps {
   readonly api: PrivateCaApi;
   /** ARN of the CA. Short-lived mode (7 days at most) is enough, and costs an eighth. */
   readonly arn: string;
-  readonly s3: S3Client;
-  /** Where the CA writes its list: of the type COMPLETE, for partitions say too little. */
-  readonly list: {
-    readonly bucket: string;
-    /** @default `crl/<id of the CA>.crl`, which is Private CA's own */
-    readonly key?: string;
-  };
+  /**
+   * The list that the CA writes, of the type COMPLETE, for partitions say too little.
+   *
+   * @default none: then it issues, and cannot revoke
+   */
+  readonly list?: WrittenList;
   readonly context: AuthorityContext;
   readonly pause: (milliseconds: number) => Promise<void>;
+}
+
+/** The list that a Private CA has written. */
+export interface WrittenList {
+  /** Where it stands, for messages. */
+  readonly place: string;
+  /** DER, or `undefined` when nothing has been written yet. */
+  read(): Promise<Uint8Array | undefined>;
 }
 
 /**
@@ -106,16 +112,14 @@ class PrivateAuthority implements CertificateAuthority {
 
   /** `undefined` when the CA has not written a list yet. */
   private async fetchList(previous: RevocationList | undefined): Promise<RevocationList | undefined> {
-    const { s3, list, arn } = this.props;
-    const key = list.key ?? `crl/${arn.split("/").at(-1)}.crl`;
-    const der = await readObject(s3, list.bucket, key);
+    const { list } = this.props;
+    if (list === undefined) throw this.failed("can revoke only where its list's place is known: name the bucket");
+    const der = await list.read();
     if (der === undefined) return undefined;
     const fetched = readRevocationList(der, this.chain.issuing);
     requireSize(fetched.pem, fetched.entries.length);
     if (previous !== undefined && fetched.number < previous.number) {
-      throw this.failed(
-        `has a list in s3://${list.bucket}/${key} that is older than the current one: check who writes there`,
-      );
+      throw this.failed(`has a list in ${list.place} that is older than the current one: check who writes there`);
     }
     return fetched;
   }
@@ -157,19 +161,4 @@ const REASONS: Readonly<Record<RevocationReason, PrivateCaReason>> = {
 /** `0a:1b`, as the service's documentation and openssl write it. */
 function colonSeparated(serial: Serial): string {
   return serial.padStart(serial.length + (serial.length % 2), "0").replace(/..(?=.)/g, "$&:");
-}
-
-async function readObject(s3: S3Client, bucket: string, key: string): Promise<Uint8Array | undefined> {
-  try {
-    const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-    return await Body?.transformToByteArray();
-  } catch (error) {
-    const name = error instanceof Error ? error.name : "";
-    if (name === "NoSuchKey") return undefined;
-    throw new AuthorityError(
-      "private-ca-failed",
-      `the list s3://${bucket}/${key} cannot be read (${error instanceof Error ? `${name}: ${error.message}` : error}): let this role do s3:GetObject and s3:ListBucket on it, or correct its place.`,
-      error,
-    );
-  }
 }

@@ -1,4 +1,5 @@
-import { type Machine, readPrivateFile } from "./private-file";
+import type { Machine } from "../files/exposure";
+import { readPrivateFile } from "./private-file";
 import { readCredentials, type SessionCredentials } from "./session-credentials";
 
 export interface CredentialCacheProps {

@@ -1,5 +1,6 @@
 import { createPrivateKey, type KeyObject, sign } from "node:crypto";
-import { type Machine, readPrivateFile } from "./private-file";
+import type { Machine } from "../files/exposure";
+import { readPrivateFile } from "./private-file";
 import { SessionError } from "./session-error";
 
 /** Whoever holds a certificate's private key. */

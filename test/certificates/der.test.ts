@@ -81,6 +81,7 @@ describe("what DER does not allow is refused", () => {
     ["no number", () => readInteger(undefined)],
     ["bits that do not fill a byte", () => readBitString(readDer(hex("03020780")))],
     ["an object identifier that is cut off", () => readObjectIdentifier(readDer(hex("06022a86")))],
+    ["an object identifier with a needless zero", () => readObjectIdentifier(readDer(hex("060455801d13")))],
     ["an empty object identifier", () => readObjectIdentifier(readDer(hex("0600")))],
     ["a time with a zone", () => readTime(readDer(Buffer.concat([hex("1711"), Buffer.from("261125093000+0100")])))],
     ["a time without seconds", () => readTime(readDer(Buffer.concat([hex("170b"), Buffer.from("2611250930Z")])))],

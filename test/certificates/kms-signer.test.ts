@@ -1,9 +1,9 @@
-import { KMSClient } from "@aws-sdk/client-kms";
 import { openKmsAuthority } from "../../certificates/authority/kms-authority";
-import { openKmsSigner } from "../../certificates/authority/kms-signer";
+import { kmsService, openKmsSigner } from "../../certificates/authority/kms-signer";
 import { selfSignedAuthority } from "../../certificates/authority/make-authority";
+import type { AwsCall } from "../../certificates/aws/json-service";
 import { newSerial } from "../../certificates/serial";
-import { EMULATED } from "./support/aws";
+import { emulated } from "./support/dynamodb";
 import { codeOf, contextAt, NOW, seededBytes } from "./support/fixtures";
 import { isSignedBy, type KmsServer, startKmsServer } from "./support/kms-server";
 import { Openssl } from "./support/openssl";
@@ -16,21 +16,18 @@ const NEW = { subject: { commonName: "Acme Developers dev" }, days: 365, now: NO
 
 describe.each(["ec", "rsa"] as const)("a key of kind %s in KMS", (kind) => {
   let server: KmsServer;
-  let client: KMSClient;
+  let kms: AwsCall;
 
   beforeAll(async () => {
     server = await startKmsServer(openssl, kind);
-    client = new KMSClient({ ...EMULATED, endpoint: server.url, maxAttempts: 1 });
+    kms = kmsService(emulated(server.url));
   });
 
-  afterAll(async () => {
-    client.destroy();
-    await server.stop();
-  });
+  afterAll(() => server.stop());
 
   afterEach(() => server.failWith(undefined));
 
-  const open = () => openKmsSigner({ client, keyId: "alias/authority" });
+  const open = () => openKmsSigner({ kms, keyId: "alias/authority" });
 
   test.each([
     [4_096, "RAW", 4_096],
@@ -46,7 +43,7 @@ describe.each(["ec", "rsa"] as const)("a key of kind %s in KMS", (kind) => {
 
   test("signs a list of 1,000 revoked certificates that openssl takes", async () => {
     const pem = await selfSignedAuthority(await open(), NEW);
-    const authority = await openKmsAuthority({ client, keyId: "alias/authority" }, pem, context);
+    const authority = await openKmsAuthority({ kms, keyId: "alias/authority" }, pem, context);
     const random = seededBytes("revoked");
     const revoked = Array.from({ length: 1_000 }, () => ({ serial: newSerial(random), revokedAt: NOW }));
     const { list } = await authority.revoke(revoked);
@@ -66,7 +63,7 @@ describe.each(["ec", "rsa"] as const)("a key of kind %s in KMS", (kind) => {
     server.failWith({ kind: "error", type, status });
     const signing = selfSignedAuthority(signer, NEW);
     await expect(signing).rejects.toMatchObject({ code: "signing-failed" });
-    await expect(signing).rejects.toThrow(new RegExp(`key alias/authority: ${type}: it is so.*${mend}`));
+    await expect(signing).rejects.toThrow(new RegExp(`key alias/authority: Sign: ${type}: it is so.*${mend}`));
   });
 
   test.each([
@@ -82,9 +79,7 @@ describe.each(["ec", "rsa"] as const)("a key of kind %s in KMS", (kind) => {
 test("a KMS that cannot be reached is told, and may be tried again", async () => {
   const server = await startKmsServer(openssl, "ec");
   await server.stop();
-  const client = new KMSClient({ ...EMULATED, endpoint: server.url, maxAttempts: 1 });
-  const opening = openKmsSigner({ client, keyId: "authority" });
+  const opening = openKmsSigner({ kms: kmsService(emulated(server.url)), keyId: "authority" });
   await expect(opening).rejects.toMatchObject({ code: "signing-failed" });
   await expect(opening).rejects.toThrow("Try again");
-  client.destroy();
 });

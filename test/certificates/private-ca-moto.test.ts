@@ -1,4 +1,3 @@
-import { S3Client } from "@aws-sdk/client-s3";
 import { httpPrivateCaApi } from "../../certificates/private-ca/http-private-ca-api";
 import { openPrivateAuthority } from "../../certificates/private-ca/private-authority";
 import { type Moto, motoServer, startMoto } from "../support/moto";
@@ -41,8 +40,6 @@ describeWith(motoServer, "an authority of an emulated AWS Private CA", () => {
     openPrivateAuthority({
       api: api(),
       arn: certificateAuthority,
-      s3: new S3Client(EMULATED),
-      list: { bucket: "acme-lists" },
       context: { now: Date.now, randomBytes: seededBytes("moto") },
       pause: async () => {},
     });

@@ -3,6 +3,7 @@ import type { CertificateAuthority } from "../../certificates/authority/authorit
 import type { Leaf } from "../../certificates/leaf/leaf";
 import { httpPrivateCaApi } from "../../certificates/private-ca/http-private-ca-api";
 import { openPrivateAuthority } from "../../certificates/private-ca/private-authority";
+import { s3List } from "../../certificates/private-ca/s3-list";
 import { readCertificateRequest } from "../../certificates/request/certificate-request";
 import type { RevokedCertificate } from "../../certificates/revocation-list/revocation-list";
 import { type Moto, motoServer, startMoto } from "../support/moto";
@@ -52,8 +53,7 @@ function open(
       random: () => 0.5,
     }),
     arn,
-    s3: differing.s3 ?? new S3Client(EMULATED),
-    list: { bucket: "acme-lists" },
+    list: s3List({ s3: differing.s3 ?? new S3Client(EMULATED), arn, bucket: "acme-lists" }),
     context: { now: Date.now, randomBytes: seededBytes(seed) },
     pause,
   });

@@ -8,9 +8,10 @@ import { readCertificateRequest } from "../../certificates/request/certificate-r
 import { makeRequest } from "../../certificates/request/make-request";
 import { acceptedFactsUris } from "../../environment/names";
 import { RolesAnywhereProfile } from "../../modules/roles-anywhere-profile/roles-anywhere-profile";
+import { ADMINISTRATOR } from "../../proofs/simulation/call";
 import { readCertificate } from "../../simulators/roles-anywhere/certificate";
 import { sessionTags, sourceIdentity } from "../../simulators/roles-anywhere/session-tags";
-import { ADMINISTRATOR, decide } from "../support/simulation";
+import { decide } from "../support/simulation";
 import { onlyResource, synthesize } from "../support/synth";
 import { makeAuthority } from "./support/fixtures";
 

@@ -147,10 +147,10 @@ describe("the lock", () => {
   });
 
   test("keeps the sections of others as they are", async () => {
-    const authority = { version: 3, pem: "-----BEGIN CERTIFICATE-----\n…", anchors: { z: [2, 1], a: null } };
-    write("dev.lock.json", renderLock({ environment: "dev", authority } as never));
+    const later = { version: 3, pem: "-----BEGIN CERTIFICATE-----\n…", anchors: { z: [2, 1], a: null } };
+    write("dev.lock.json", renderLock({ environment: "dev", later } as never));
     await lock("--environment", "dev.json");
-    expect(JSON.parse(read("dev.lock.json"))).toEqual({ environment: "dev", accounts: expect.anything(), authority });
+    expect(JSON.parse(read("dev.lock.json"))).toEqual({ environment: "dev", accounts: expect.anything(), later });
   });
 
   test("drops teams that the environment no longer has", async () => {

@@ -102,7 +102,7 @@ describe("synth of an app that was synthesized before", () => {
   test("--environment says which of that environment's stacks are gone, and of no other's", async () => {
     const { stdout } = await runCommand(["synth", "--environment", "dev"], folder);
     expect(stdout).toContain("the app no longer has this stack");
-    expect(stdout).toMatch(/\n {2}dev-team-closed: \d+ resources in account 300000000004, among them 1 role\n/);
+    expect(stdout).toMatch(/\n {2}dev-team-closed: \d+ resources in account 300000000004, among them 2 roles\n/);
     const other = await runCommand(["synth", "--environment", "prod", "--json"], folder);
     expect(JSON.parse(other.stdout).gone).toEqual([]);
     expect(existsSync(join(folder, "cdktf.out", STALE))).toBe(true);

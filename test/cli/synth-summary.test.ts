@@ -70,7 +70,11 @@ describe("the text", () => {
     exemptions: [exemption({ expires: "2026-12-13" })],
   });
   const stacks = new Map(environment.stacks.map(({ name }) => [name, { resources: 8, warnings: [] }]));
-  const summary = summarize({ environments: [environment], stacks }, {}, new Date("2026-12-01T00:00:00Z"));
+  const summary = summarize(
+    { environments: [environment], stacks, resources: new Map() },
+    {},
+    new Date("2026-12-01T00:00:00Z"),
+  );
   const result: SynthResult = {
     ...summary,
     output: "cdktf.out",
@@ -100,6 +104,15 @@ describe("the text", () => {
   test("an ending exemption names its day, its owner and its reason", () => {
     expect(renderSummary(result, PIPE, 80)).toContain(
       "warning: the exemption of arn:aws:iam::400000000001:role/chatbot ends in 12 days, on 2026-12-13 (chat@example.com: migrates)\n",
+    );
+  });
+
+  test("what the stacks cost is told with the day and region of the prices, and nothing where they cost nothing", () => {
+    expect(renderSummary(result, PIPE, 80)).not.toContain("a month when nobody calls");
+    const resources = new Map([["staging-gateway-eu-central-1", [{ type: "aws_kms_key", arguments: {} }]]]);
+    const { environments } = summarize({ environments: [environment], stacks, resources }, {}, new Date("2026-12-01"));
+    expect(renderSummary({ ...result, environments }, PIPE, 80)).toMatch(
+      /About \$1 a month when nobody calls; models come on top\. List prices of us-east-1, \d{4}-\d{2}-\d{2}\.\n/,
     );
   });
 

@@ -143,6 +143,7 @@ test("a program reads one JSON document, whatever the app prints", async () => {
         leftOut: [],
         exemptions: [],
         resources: 15,
+        cost: { idle: 0, lines: [] },
       },
     ],
     otherStacks: [],

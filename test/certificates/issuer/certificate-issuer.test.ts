@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { IssuerPolicy } from "../../../certificates/issuer/issuer-policy";
+import type { IssuingPolicy } from "../../../access/issuing-policy";
 import type { IssuerParts } from "../../../certificates/issuer/parts";
 import type { Claims, TokenOptions } from "../../../simulators/oidc/token";
 import { NOW, opensslRequest } from "../support/fixtures";
@@ -240,7 +240,7 @@ test("one key has one certificate, also when it comes twice at once", async () =
   });
 });
 
-const circumstances: { says: string; policy?: Partial<IssuerPolicy>; parts?: Partial<IssuerParts>; code: string }[] = [
+const circumstances: { says: string; policy?: Partial<IssuingPolicy>; parts?: Partial<IssuerParts>; code: string }[] = [
   {
     says: "a device that nobody manages, where one is required",
     policy: { requires: { mfa: true, device: true } },
@@ -254,6 +254,11 @@ const circumstances: { says: string; policy?: Partial<IssuerPolicy>; parts?: Par
   {
     says: "a team that was revoked",
     parts: { revocations: { isRevoked: async (mark) => mark === "team:research" } },
+    code: "revoked",
+  },
+  {
+    says: "anybody where the environment is stopped",
+    parts: { revocations: { isRevoked: async (mark) => mark === "environment:dev" } },
     code: "revoked",
   },
   {
@@ -283,9 +288,16 @@ test("a claim that the provider must send is asked for", async () => {
   expect((await issuer.issue({ token: tokenOf(world, { hd: "example.com" }), csr })).team).toBe("research");
 });
 
-test("a user gets so many certificates in an hour, and others are not held up", async () => {
+test("a user gets so many certificates in an hour, however the name is spelt, and others are not held up", async () => {
   const { issuer } = makeIssuer(world);
-  for (let count = 0; count < 5; count++) await issuer.issue({ token: tokenOf(world), csr: await newRequest() });
+  const spellings = [
+    "anna@example.com",
+    "Anna@example.com",
+    "ANNA@example.com",
+    "anna@Example.com",
+    "ANNA@EXAMPLE.COM",
+  ];
+  for (const email of spellings) await issuer.issue({ token: tokenOf(world, { email }), csr: await newRequest() });
   const error = await refusal(issuer.issue({ token: tokenOf(world), csr: await newRequest() }));
   expect(error).toMatchObject({ code: "rate-limited", retryAfterSeconds: 3_600 });
   const other = tokenOf(world, { email: "bob@example.com" });

@@ -1,8 +1,8 @@
+import type { IssuingPolicy, ProviderPolicy } from "../../../access/issuing-policy";
 import type { SigningAuthority } from "../../../certificates/authority/signing-authority";
 import { FileIssuedCertificates } from "../../../certificates/issued/file-issued-certificates";
 import { CertificateIssuer } from "../../../certificates/issuer/certificate-issuer";
 import { IssuerError } from "../../../certificates/issuer/issuer-error";
-import type { IssuerPolicy, ProviderPolicy } from "../../../certificates/issuer/issuer-policy";
 import { MemoryRateLimiter, MemoryUsedTokens } from "../../../certificates/issuer/memory-parts";
 import type { IssuerParts, IssuingEvent } from "../../../certificates/issuer/parts";
 import { tokenVerifier } from "../../../certificates/issuer/verify-token";
@@ -38,9 +38,10 @@ export function providerPolicy(url: string, other: Partial<ProviderPolicy> = {})
   };
 }
 
-export function issuerPolicy(url: string, other: Partial<IssuerPolicy> = {}): IssuerPolicy {
+export function issuerPolicy(url: string, other: Partial<IssuingPolicy> = {}): IssuingPolicy {
   return {
     environment: "dev",
+    login: { provider: url, clientId: AUDIENCE, scopes: ["openid"] },
     providers: [providerPolicy(url)],
     teams: {
       research: { groups: ["bedrock-research"], organizationalUnit: "Research" },
@@ -56,7 +57,7 @@ export function issuerPolicy(url: string, other: Partial<IssuerPolicy> = {}): Is
 
 export function makeIssuer(
   { provider, authority, clock, issued }: IssuerWorld,
-  policy: IssuerPolicy = issuerPolicy(provider.url),
+  policy: IssuingPolicy = issuerPolicy(provider.url),
   other: Partial<IssuerParts> = {},
 ) {
   const events: IssuingEvent[] = [];

@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { AuthoritySuccession } from "../../../certificates/authority/succession";
 import { FileUsedTokens } from "../../../certificates/issuer/file-used-tokens";
 import { issuerApp } from "../../../certificates/issuer/issuer-app";
 import { type RunningIssuer, startIssuerServer } from "../../../certificates/issuer/issuer-server";
@@ -41,9 +42,13 @@ beforeEach(async () => {
   };
   const rate = { certificates: 1, seconds: 600 };
   const { issuer } = makeIssuer(world, issuerPolicy(world.provider.url, { teams, rate }));
-  const { url: provider } = world.provider;
-  const settings = { environment: "dev", provider, clientId: AUDIENCE, scopes: ["openid"] };
-  server = await startIssuerServer(issuerApp({ issuer, settings, report: (error) => void reported.push(error) }));
+  server = await startIssuerServer(
+    issuerApp({
+      issuer,
+      authority: new AuthoritySuccession(world.authority),
+      report: (error) => void reported.push(error),
+    }),
+  );
 });
 afterEach(() => server.close());
 afterAll(async () => {
@@ -116,14 +121,20 @@ test("whoever asks too often is told when to come again", async () => {
   await certificateFor();
   const { status, headers, body } = await certificateFor();
   expect({ status, wait: headers.get("retry-after") }).toEqual({ status: 429, wait: "600" });
-  expect(body.error?.code).toBe("rate-limited");
+  // the login is used up, so that whoever waits needs another one
+  expect(body.error).toMatchObject({ code: "rate-limited", mend: "Log in again in 600 seconds." });
 });
 
 test("whose fault it is stays with the issuer: the client is told that it failed, the log why", async () => {
   world.provider.become({ kind: "babbling" });
   const { issuer } = makeIssuer(world);
-  const settings = { environment: "dev", provider: world.provider.url, clientId: AUDIENCE, scopes: [] };
-  const own = await startIssuerServer(issuerApp({ issuer, settings, report: (error) => void reported.push(error) }));
+  const own = await startIssuerServer(
+    issuerApp({
+      issuer,
+      authority: new AuthoritySuccession(world.authority),
+      report: (error) => void reported.push(error),
+    }),
+  );
   const response = await fetch(`${own.url}/issuer/v1/certificates`, {
     method: "POST",
     headers: { authorization: `Bearer ${tokenOf(world)}` },

@@ -118,12 +118,14 @@ test("an answer with another state changes nothing, and the sign-in goes on", as
     for (const query of ["code=stolen&state=other", "error=access_denied", ""]) {
       statuses.push((await fetch(`${redirect}?${query}`)).status);
     }
-    statuses.push((await fetch(`${new URL(redirect ?? "").origin}/favicon.ico`)).status);
+    for (const path of ["/favicon.ico", "//"]) {
+      statuses.push((await fetch(`${new URL(redirect ?? "").origin}${path}`)).status);
+    }
     browse(url);
   };
   const { idToken } = await signInByBrowser(browserProps({ show: (url) => void show(url) }));
 
-  expect(statuses).toEqual([400, 400, 400, 404]);
+  expect(statuses).toEqual([400, 400, 400, 404, 404]);
   expect(claimsOf(idToken).email).toBe("anna@example.com");
 });
 

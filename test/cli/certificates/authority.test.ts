@@ -37,6 +37,15 @@ test("what an interrupted run began, the next one completes with the same key", 
 });
 
 test.each([
+  ...["0", "abc", "1.5", "4000"].map((days) => ({ name: "Acme Developers dev", days, told: `--days ${days}: ` })),
+  { name: "Developers & Co", days: "30", told: 'commonName "Developers & Co": ' },
+])('an authority "$name" of $days days is refused, and nothing is made', async ({ name, days, told }) => {
+  const { code, stderr } = await run("authority", "init", "--common-name", name, "--days", days);
+  expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(told) });
+  expect(existsSync(own("1.key"))).toBe(false);
+});
+
+test.each([
   { says: "another authority's folder", args: ["authority", "init", "--common-name", "Other"], told: "another folder" },
   {
     says: "a name with &",
@@ -125,6 +134,20 @@ describe("revoking", () => {
     writeFileSync(join(world.authority, "1.crl.pem"), list, { mode: 0o600 });
     const { stdout } = await world.administer("authority", "crl", "--json");
     expect(JSON.parse(stdout).lists).toMatchObject([{ certificates: 1 }]);
+    expect(await serials()).toEqual([serial]);
+  });
+
+  test("a list that was damaged is named with the mend, which brings back what was in it", async () => {
+    const serial = await newSerial();
+    await world.administer("cert", "revoke", serial);
+    const list = join(world.authority, "1.crl.pem");
+    writeFileSync(list, "hello", { mode: 0o600 });
+    const { code, stderr } = await world.administer("authority", "crl");
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(`${list}: `) });
+    expect(stderr).toContain("remove the file");
+
+    rmSync(list);
+    expect(await world.administer("authority", "crl")).toMatchObject({ code: 0 });
     expect(await serials()).toEqual([serial]);
   });
 

@@ -183,8 +183,11 @@ test("settings that were damaged are mended by another login", async () => {
   await login();
   writeFileSync(world.file("default", "client.json"), '{"version": 1');
   expect(await world.run("cert", "status")).toMatchObject({ code: 2, stderr: expect.stringContaining("log in again") });
-  await writeFileSync(world.file("default", "client.json"), "{}");
+  writeFileSync(world.file("default", "client.json"), "{}");
   expect((await world.run("credential-process")).stderr).toContain("log in again");
+
+  expect(await login()).toMatchObject({ code: 0 });
+  expect(await world.run("credential-process")).toMatchObject({ code: 0 });
 });
 
 test("status tells who, until when, and where the files are", async () => {

@@ -87,6 +87,7 @@ export async function startWorld({ tls, issuerSettings, authorityAgeDays }: Worl
       changed({
         "direct.authority.pem": pem,
         "direct.issuerCommonName": ISSUER_NAME,
+        "direct.issuer": { provider: provider.url, audience: AUDIENCE, ...issuerSettings },
         identity: { issuers: [{ issuer: provider.url, audience: GATEWAY_AUDIENCE }] },
       }),
     ),
@@ -95,13 +96,9 @@ export async function startWorld({ tls, issuerSettings, authorityAgeDays }: Worl
   const rolesAnywhere = await startRolesAnywhereSimulator(account);
   const rolesAnywhereTls = tls && (await startRolesAnywhereSimulator({ ...account, tls }));
 
-  const settings = join(folder, "issuer.json");
-  const session = {
-    ...{ trustAnchorArn: ANCHOR_ARN, profileArn: PROFILE_ARN, roleArn: ROLE_ARN },
-    ...{ region: REGION, durationSeconds: 3600, endpoint: rolesAnywhere.url },
-  };
-  const sessions = { research: session };
-  writeFileSync(settings, JSON.stringify({ provider: provider.url, audience: AUDIENCE, sessions, ...issuerSettings }));
+  const teams = { research: { trustAnchorArn: ANCHOR_ARN, profileArn: PROFILE_ARN } };
+  writeFileSync(join(folder, "dev.lock.json"), JSON.stringify({ environment: "dev", anchors: { version: 1, teams } }));
+  const endpoint = ["--endpoint", rolesAnywhere.url]; // what AWS's own is everywhere else
   const state = [
     "--environment",
     environmentFile,
@@ -113,7 +110,7 @@ export async function startWorld({ tls, issuerSettings, authorityAgeDays }: Worl
   const stop = new AbortController();
   const log = collector();
   const started = collector();
-  const serving = main(["issuer", "run", ...state, "--settings", settings, "--port", "0", "--json"], {
+  const serving = main(["issuer", "run", ...state, "--port", "0", "--json"], {
     ...{ cwd: folder, env, stdout: started, stderr: log },
     stop: () => stop.signal,
   });
@@ -124,7 +121,7 @@ export async function startWorld({ tls, issuerSettings, authorityAgeDays }: Worl
   return {
     ...{ folder, home, environmentFile, authority, provider, rolesAnywhere, rolesAnywhereTls, issuer, env },
     audit: () => log.text(),
-    run: (...args) => command(folder, env, args),
+    run: (first = "", ...args) => command(folder, env, [first, ...(first === "login" ? endpoint : []), ...args]),
     administer: (...args) => command(folder, env, [...args, ...state]),
     file: (...path) => join(home, ".local/share/bedrock-access", ...path),
     async close() {
