@@ -117,6 +117,7 @@ describe("the command `bedrock-access`", () => {
         file,
         call: call.trim(),
         name,
+        subcommand: /^ ([a-z][a-z-]*)/.exec(rest)?.[1],
         options: rest.match(/--[a-z][a-z-]*/g) ?? [],
       }),
     ),
@@ -127,8 +128,14 @@ describe("the command `bedrock-access`", () => {
     const { code, stdout } = await runCommand([name, "--help"], ROOT);
     expect(code).toBe(0);
     expect(stdout).toContain(`bedrock-access ${name} `);
-    const unknown = calls.filter(
-      (call) => call.name === name && call.options.some((option) => !stdout.includes(option)),
+    const mine = calls.filter((call) => call.name === name);
+    const subcommands = [...new Set(mine.flatMap(({ subcommand }) => subcommand ?? []))].filter((each) =>
+      new RegExp(`^  ${each}\\b`, "m").test(stdout),
+    );
+    const helps = new Map<string | undefined, string>();
+    for (const each of subcommands) helps.set(each, (await runCommand([name, each, "--help"], ROOT)).stdout);
+    const unknown = mine.filter(({ subcommand, options }) =>
+      options.some((option) => !(helps.get(subcommand) ?? stdout).includes(option)),
     );
     expect(unknown.map(({ file, call }) => `${file}: ${call}`)).toEqual([]);
   });
