@@ -8,8 +8,10 @@ const below = {
   stacks: ["modules", "access", "environment"],
   gateway: ["access", "environment"],
   certificates: ["access", "environment"],
+  functions: ["gateway", "certificates", "access", "environment"],
   simulators: [],
-  cli: ["gateway", "certificates", "simulators", "access", "environment"],
+  proofs: ["access", "environment"],
+  cli: ["proofs", "gateway", "certificates", "simulators", "access", "environment"],
 };
 
 /** @type {import("dependency-cruiser").IConfiguration} */

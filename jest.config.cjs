@@ -1,17 +1,25 @@
 /**
- * Tests that start programs of their own: fleets of gateways, clients that others wrote, commands, servers that are pulled from
- * under them. They take as long as all others together: `npm run test:whole`.
+ * Tests that take long, most of them because they start programs of their own: fleets of gateways, clients that others wrote, commands,
+ * servers that are pulled from under them; and thousands of calls that are decided as IAM decides. `npm run test:whole` runs them.
  */
 const whole = [
   "/test/bench/",
   "/test/certificates/",
+  "/test/checkov/",
   "/test/cli/certificates/",
-  "/test/cli/gateway-run\\.test\\.ts$",
+  "/test/cli/(diff-and-report|gateway-run|prove|synth-choice|usage-aws|validate)\\.test\\.ts$",
   "/test/docs/written-code\\.test\\.ts$",
+  "/test/environment/define-environment\\.property\\.test\\.ts$",
   "/test/examples/workflow",
-  "/test/gateway/(abuse|admission|conformance|processes)/",
+  "/test/functions/(access-projector|conformance|issuer|runtime)/",
+  "/test/functions/(bundles|deployed)\\.test\\.ts$",
+  "/test/gateway/(abuse|admission|conformance|processes|whole)/",
+  "/test/gateway/(access-state|ledger)/dynamodb-",
+  "/test/proofs/(prove|report/report)\\.test\\.ts$",
+  "/test/proofs/whole/",
   "/test/gateway/ledger/processes\\.test\\.ts$",
   "/test/simulators/roles-anywhere/",
+  "/test/stacks/(locked-gateway|simulated-)",
 ];
 
 const onlyWhole = process.env.TESTS === "whole";
@@ -31,6 +39,7 @@ module.exports = {
   },
   // The examples import the package by its name; the tests give them the sources instead of dist/.
   moduleNameMapper: {
+    "^\\./function-code$": "<rootDir>/test/support/function-code.ts",
     "^cdktf-bedrock-access/environment$": "<rootDir>/environment/define-environment.ts",
     "^cdktf-bedrock-access/modules/([^/]+)$": "<rootDir>/modules/$1/$1.ts",
     "^cdktf-bedrock-access/(.*)$": "<rootDir>/$1.ts",

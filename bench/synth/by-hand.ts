@@ -7,10 +7,13 @@ import type { JsonObject, StackFile } from "./stack-file";
  */
 export function renderByHand(stacks: readonly StackFile[]): string {
   const types = new Set(stacks.flatMap((stack) => Object.keys(stack.resource)));
+  const sources = new Set(stacks.flatMap((stack) => Object.keys(stack.data ?? {}).map(sourceType)));
   return [
-    ...[...types].map((type) => `import { ${className(type)} } from "@cdktf/provider-aws/lib/${moduleName(type)}";`),
+    ...[...types, ...sources].map(
+      (type) => `import { ${className(type)} } from "@cdktf/provider-aws/lib/${moduleName(type)}";`,
+    ),
     'import { AwsProvider } from "@cdktf/provider-aws/lib/provider";',
-    'import { App, S3Backend, TerraformStack } from "cdktf";',
+    'import { App, S3Backend, TerraformOutput, TerraformStack } from "cdktf";',
     "",
     "const app = new App();",
     ...stacks.map((stack) => `${functionName(stack)}();`),
@@ -28,6 +31,7 @@ function renderStack(stack: StackFile): string {
     ...stack.provider.aws.map(renderProvider),
     ...renderBackend(stack.terraform.backend.s3),
     ...inOrder(stack).map(renderResource),
+    ...Object.entries(stack.output ?? {}).map(renderOutput),
     "}",
   ].join("\n");
 }
@@ -56,19 +60,34 @@ function renderResource({ type, id, config }: Resource): string {
   return `  const ${variableName(type, id)} = ${made}`;
 }
 
-/** A variable stands before its use. */
+function renderOutput([id, config]: readonly [string, JsonObject]): string {
+  return `  new TerraformOutput(stack, ${JSON.stringify(id)}, ${literal(config)});`;
+}
+
+/** `aws_region` → `aws_data_aws_region`, as which the provider's bindings name the data source. */
+function sourceType(type: string): string {
+  return `aws_data_${type}`;
+}
+
+/** A variable stands before its use. What is read from a data source is written as Terraform's expression. */
 function inOrder(stack: StackFile): Resource[] {
-  const waiting = new Map(
-    Object.entries(stack.resource).flatMap(([type, resources]) =>
+  const waiting = new Map([
+    ...Object.entries(stack.data ?? {}).flatMap(([type, sources]) =>
+      Object.entries(sources).map(([id, config]): [string, Resource] => [
+        `data.${type}.${id}`,
+        { type: sourceType(type), id, config },
+      ]),
+    ),
+    ...Object.entries(stack.resource).flatMap(([type, resources]) =>
       Object.entries(resources).map(([id, config]): [string, Resource] => [`${type}.${id}`, { type, id, config }]),
     ),
-  );
+  ]);
   const ordered: Resource[] = [];
   const place = (address: string, resource: Resource) => {
     waiting.delete(address);
     const text = JSON.stringify(resource.config);
     for (const [other, needed] of [...waiting]) {
-      if (waiting.has(other) && text.includes(`\${${other}.`)) place(other, needed);
+      if (waiting.has(other) && (text.includes(`\${${other}.`) || text.includes(`"${other}"`))) place(other, needed);
     }
     ordered.push(resource);
   };

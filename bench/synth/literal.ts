@@ -4,11 +4,25 @@ import type { Json } from "./stack-file";
 export function literal(value: Json, key?: string): string {
   if (typeof value === "string") return key === "provider" ? providerVariable(value) : text(value);
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  if (key === "depends_on") return `[${addresses(value).map(variable).join(", ")}]`;
   if (Array.isArray(value)) return `[${value.map((each: Json) => literal(each)).join(", ")}]`;
-  // The keys of tags are data; all others are arguments.
-  const nameOf = key === "tags" ? JSON.stringify : camelCase;
+  if (key === "statement") return JSON.stringify(value); // of WAF: the binding takes it as it is
+  const nameOf = DATA.has(key ?? "") ? JSON.stringify : camelCase;
   const entries = Object.entries(value).map(([name, each]) => `${nameOf(name)}: ${literal(each, name)}`);
   return `{ ${entries.join(", ")} }`;
+}
+
+/** Arguments whose keys are data; those of all others are arguments again. */
+const DATA = new Set(["response_parameters", "response_templates", "tags", "triggers", "variables"]);
+
+function addresses(value: Json): string[] {
+  return Array.isArray(value) ? value.filter((each): each is string => typeof each === "string") : [];
+}
+
+/** `aws_iam_role.direct_Role_B44166A5` → the variable of that resource. */
+function variable(address: string): string {
+  const [type = "", id = ""] = address.split(".");
+  return variableName(type, id);
 }
 
 /** `("aws_iam_role", "direct_Role_B44166A5")` → `iamRoleDirectRoleB44166A5` */

@@ -14,6 +14,9 @@ export interface StackFile {
   readonly terraform: { readonly backend: { readonly s3: JsonObject } };
   /** By type and logical id, without the comments that say where a resource comes from. */
   readonly resource: Readonly<Record<string, Readonly<Record<string, JsonObject>>>>;
+  /** Data sources, likewise. */
+  readonly data?: Readonly<Record<string, Readonly<Record<string, JsonObject>>>>;
+  readonly output?: Readonly<Record<string, JsonObject>>;
   /** All of it, without those comments. */
   readonly content: JsonObject;
 }
@@ -26,9 +29,11 @@ export function readStacks(outdir: string): StackFile[] {
     .map((name) => readStack(name, join(folder, name, "cdk.tf.json")));
 }
 
+const KNOWN_BLOCKS = ["data", "output", "provider", "resource", "terraform"];
+
 function readStack(name: string, file: string): StackFile {
   const content = JSON.parse(readFileSync(file, "utf8"), (key, value) => (key === "//" ? undefined : value));
-  const others = Object.keys(content).filter((key) => !["provider", "resource", "terraform"].includes(key));
+  const others = Object.keys(content).filter((key) => !KNOWN_BLOCKS.includes(key));
   if (others.length > 0) throw new Error(`${file} has ${others.join(", ")}: teach by-hand.ts to write that.`);
   if (content.terraform.backend.s3 === undefined)
     throw new Error(`${file} has no S3 backend: teach by-hand.ts others.`);

@@ -41,7 +41,7 @@ describe("what npm publishes", () => {
     ["TypeScript sources", (path) => path.endsWith(".ts") && !path.endsWith(".d.ts")],
     ["tests, examples or benchmarks", (path) => /(^|\/)(test|tests|examples|bench)\/|\.(test|example)\./.test(path)],
     ["installed packages", (path) => path.includes("node_modules/")],
-    ["source maps of bundles, which outweigh these", (path) => /^dist\/(cli\/|zod\.).*\.map$/.test(path)],
+    ["source maps of bundles, which outweigh these", (path) => /^dist\/(cli\/|functions\/|zod\.).*\.map$/.test(path)],
     ["output of Terraform or CDKTF", (path) => /cdktf\.out|\.tfstate/.test(path)],
   ])("it holds no %s", (_, unwanted) => {
     expect(packed.filter(unwanted)).toEqual([]);
@@ -68,6 +68,7 @@ describe("how heavy it is", () => {
       [/^dist\/cli\/[\w-]+\.js$/, "a program of the command, or what it loads on demand, with its libraries bundled"],
       [/^dist\/cli\/LICENSES\.txt$/, "the licences of what is bundled ask to come along"],
       [/^dist\/zod\.js$/, "zod in one file, which loads 30 ms faster"],
+      [/^dist\/functions\/[\w-]+\.zip$/, "a function for Lambda, with all that it loads"],
       [/^schema\/environment\.schema\.json$/, "editors read it"],
     ];
     const heavy = [...sizes].filter(([, size]) => size > 100_000).map(([path]) => path);

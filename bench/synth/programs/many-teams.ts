@@ -6,7 +6,8 @@ import { compose } from "cdktf-bedrock-access/stacks/compose";
 import { company } from "./company";
 
 const imported = performance.now();
-const authority = readFileSync(join(__dirname, "../complete/environments/authority-prod.pem"), "utf8");
+const lockFile = join(__dirname, "../complete/environments/prod.lock.json");
+const authority: string = JSON.parse(readFileSync(lockFile, "utf8")).authority.pem;
 const { input, lock } = company(Number(process.env.TEAMS), authority);
 const begun = performance.now();
 const environment = defineEnvironment(input);
