@@ -20,8 +20,24 @@ import { run } from "./support/run";
 
 const ROOT = join(__dirname, "..");
 const EXAMPLES = join(ROOT, "examples");
-/** What the tests of modules and stacks need. */
-const SOURCES = ["access", "environment", "modules", "stacks", "examples", "schema", "test"];
+/** What the tests of modules and stacks need: they prove what they synthesize, and run against what is deployed. */
+const SOURCES = [
+  "access",
+  "bench",
+  "certificates",
+  "cli",
+  "dist/functions",
+  "environment",
+  "examples",
+  "functions",
+  "gateway",
+  "modules",
+  "proofs",
+  "schema",
+  "simulators",
+  "stacks",
+  "test",
+];
 const FILES = ["package.json", "tsconfig.json", "jest.config.cjs"];
 const OUTPUT = ["node_modules", "cdktf.out", "terraform-state"];
 
