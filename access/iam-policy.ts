@@ -20,6 +20,16 @@ export function policyDocument(...statements: readonly PolicyStatement[]): Polic
   return { Version: "2012-10-17", Statement: statements };
 }
 
+/** The trust policy of a role that a service of AWS assumes, such as `lambda.amazonaws.com`. */
+export function serviceTrust(service: string, condition?: PolicyStatement["Condition"]): PolicyDocument {
+  return policyDocument({
+    Effect: "Allow",
+    Principal: { Service: service },
+    Action: "sts:AssumeRole",
+    ...(condition && { Condition: condition }),
+  });
+}
+
 /**
  * The document as text for a Terraform argument, without white space: SCPs count it.
  *

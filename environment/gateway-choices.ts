@@ -1,4 +1,4 @@
-/** Rules of the web ACL before a managed gateway. */
+/** Rules of the web ACL before a gateway, in the order in which WAF asks them. */
 export const FIREWALL_RULES = [
   "AllowedNetworks",
   "IpReputation",

@@ -60,7 +60,7 @@ export function asksToOpen(world: World, role: Role, opening: Opening): Ask[] {
   return openingCalls(role, opening).map((call) => world.askForRole(role, call));
 }
 
-export function openingCalls(role: Role, { principal, tags = {}, sourceIdentity }: Opening): Call[] {
+export function openingCalls(role: Pick<Role, "arn">, { principal, tags = {}, sourceIdentity }: Opening): Call[] {
   const keys = Object.keys(tags);
   const tagging = {
     ...Object.fromEntries(Object.entries(tags).map(([key, value]) => [`aws:RequestTag/${key}`, value])),

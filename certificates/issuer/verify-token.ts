@@ -4,6 +4,7 @@ import { type DecomposedJwt, decomposeUnverifiedJwt } from "aws-jwt-verify/jwt";
 import type { JwtPayload } from "aws-jwt-verify/jwt-model";
 import { verifyJwtSync } from "aws-jwt-verify/jwt-verifier";
 import type { ProviderPolicy } from "../../access/issuing-policy";
+import { TOKEN_ALGORITHMS } from "../../access/token-algorithms";
 import { IssuerError } from "./issuer-error";
 import { type Fetch, type ProviderKey, ProviderKeys } from "./provider-keys";
 
@@ -61,8 +62,8 @@ async function chooseKey(
   { issuer }: ProviderPolicy,
   keys: ProviderKeys,
 ): Promise<ProviderKey> {
-  const fits = ALGORITHMS.get(header.alg ?? "");
-  if (fits === undefined) throw invalid(`the token's \`alg\` is none of ${[...ALGORITHMS.keys()].join(", ")}.`);
+  const fits = TOKEN_ALGORITHMS.get(header.alg ?? "");
+  if (fits === undefined) throw invalid(`the token's \`alg\` is none of ${[...TOKEN_ALGORITHMS.keys()].join(", ")}.`);
   // RFC 7515, section 4.1.11: whoever does not understand what `crit` names must refuse
   if (Object.hasOwn(header, "crit")) throw invalid("the token has a `crit` header, which this issuer does not know.");
   const candidates = await keys.withId(header.kid ?? "").catch((cause: unknown) => {
@@ -78,24 +79,6 @@ async function chooseKey(
   );
   if (key === undefined) throw invalid(`the token is not signed with a key that ${issuer} publishes for its \`alg\`.`);
   return key;
-}
-
-/** Nothing symmetric and no `none`: with HS256 the provider's public key would be the secret. */
-const ALGORITHMS: ReadonlyMap<string, (key: KeyObject) => boolean> = new Map([
-  ["RS256", isStrongRsa],
-  ["RS384", isStrongRsa],
-  ["RS512", isStrongRsa],
-  ["ES256", isOnCurve("prime256v1")],
-  ["ES384", isOnCurve("secp384r1")],
-  ["ES512", isOnCurve("secp521r1")],
-]);
-
-function isStrongRsa(key: KeyObject): boolean {
-  return key.asymmetricKeyType === "rsa" && (key.asymmetricKeyDetails?.modulusLength ?? 0) >= 2048;
-}
-
-function isOnCurve(curve: string): (key: KeyObject) => boolean {
-  return (key) => key.asymmetricKeyType === "ec" && key.asymmetricKeyDetails?.namedCurve === curve;
 }
 
 function checkSignature(token: string, jwk: ProviderKey["jwk"], key: KeyObject, policy: ProviderPolicy): JwtPayload {

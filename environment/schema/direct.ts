@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { clockSkewSeconds } from "./clock-skew";
 import { httpsUrl, nonEmptyText, says } from "./text";
 
 export const bundle = z
@@ -81,12 +82,7 @@ const issuer = z.strictObject({
   requiredClaims: claimValues
     .optional()
     .describe("Claims without which there is no certificate. Default: as `identity` has them for this provider."),
-  clockSkewSeconds: z
-    .int()
-    .min(0, says("is below 0", "Write 0 to 300."))
-    .max(300, says("lets tokens live on for too long", "Write 0 to 300."))
-    .optional()
-    .describe("Seconds that clocks may differ. Default: 30."),
+  clockSkewSeconds,
   lifetimeSeconds: z
     .int()
     .min(900, says("is below the 900 seconds of the shortest session", "Write 900 to 86,400."))

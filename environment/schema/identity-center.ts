@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { clockSkewSeconds } from "./clock-skew";
 import { accountId, httpsUrl, nonEmptyText, says, teamName } from "./text";
 
 const role = z
@@ -38,10 +39,5 @@ export const identityCenter = z.strictObject({
     .describe(
       "Accounts whose tokens are taken. Those of other accounts are not, though they were in the organization.",
     ),
-  clockSkewSeconds: z
-    .int()
-    .min(0, says("is below 0", "Write 0 to 300."))
-    .max(300, says("lets tokens live on for too long", "Write 0 to 300."))
-    .optional()
-    .describe("Seconds that clocks may differ. Default: 30."),
+  clockSkewSeconds,
 });

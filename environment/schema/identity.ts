@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { clockSkewSeconds } from "./clock-skew";
 import { identityCenter } from "./identity-center";
 import { httpsUrl, nonEmptyText, says } from "./text";
 
@@ -22,12 +23,7 @@ const issuer = z.strictObject({
     )
     .optional()
     .describe("Claims that must have one of these values, such as a managed device. Default: none."),
-  clockSkewSeconds: z
-    .int()
-    .min(0, says("is below 0", "Write 0 to 300."))
-    .max(300, says("lets tokens live on for too long", "Write 0 to 300."))
-    .optional()
-    .describe("Seconds that clocks may differ. Default: 30."),
+  clockSkewSeconds,
 });
 
 export const identity = z.strictObject({

@@ -3,10 +3,10 @@ import { Acknowledgements } from "../../gateway/access-state/acknowledgements";
 import type { LimiterStore } from "../../gateway/admission/limiter-store";
 import type { AwsClientProps } from "../../gateway/aws/aws-client";
 import { DynamoDb } from "../../gateway/aws/dynamodb";
-import { AppConfigSession } from "../../gateway/policy-source/appconfig-session";
-import { PolicyFeed } from "../../gateway/policy-source/policy-feed";
+import type { PolicyFeed } from "../../gateway/policy-source/policy-feed";
 import type { Telemetry } from "../../gateway/telemetry/telemetry";
 import type { Endpoints } from "../endpoints";
+import { policyFeed } from "../policy-feed";
 import { type ProjectorAnswer, type ProjectorEvent, projectorHandler } from "./handler";
 
 export interface ProjectorProgramProps {
@@ -29,14 +29,9 @@ export class ProjectorProgram {
 
   constructor(props: ProjectorProgramProps) {
     this.#props = props;
-    const { settings, aws, endpoints, telemetry, random } = props;
+    const { settings, aws, endpoints, random } = props;
     const { now } = aws;
-    this.#feed = new PolicyFeed({
-      session: new AppConfigSession(settings.runtimePolicy, { ...aws, ...endpoints.of("appconfigdata") }),
-      environment: settings.environment,
-      now,
-      onEvent: (event) => telemetry.policy(event),
-    });
+    this.#feed = policyFeed(props);
     const dynamoDb = new DynamoDb({ ...aws, ...endpoints.of("dynamodb"), random });
     this.#acknowledgements = new Acknowledgements({ dynamoDb, table: settings.accessStateTable, now });
   }

@@ -6,10 +6,10 @@ import { kmsSigner } from "../../gateway/aws/kms-signer";
 import { ContextSigner } from "../../gateway/identity/context/context-signer";
 import type { Fetch } from "../../gateway/identity/fetch-keys";
 import { GatewayIdentity } from "../../gateway/identity/gateway-identity";
-import { AppConfigSession } from "../../gateway/policy-source/appconfig-session";
-import { PolicyFeed } from "../../gateway/policy-source/policy-feed";
+import type { PolicyFeed } from "../../gateway/policy-source/policy-feed";
 import type { Telemetry } from "../../gateway/telemetry/telemetry";
 import type { Endpoints } from "../endpoints";
+import { policyFeed } from "../policy-feed";
 import type { AuthorizerAnswer } from "./answer";
 import type { AuthorizerEvent } from "./authorizer-event";
 import { authorizerHandler } from "./handler";
@@ -33,12 +33,7 @@ export class AuthorizerProgram {
 
   constructor({ settings, aws, endpoints, telemetry, random, fetch }: AuthorizerProgramProps) {
     const { now } = aws;
-    this.#policy = new PolicyFeed({
-      session: new AppConfigSession(settings.runtimePolicy, { ...aws, ...endpoints.of("appconfigdata") }),
-      environment: settings.environment,
-      now,
-      onEvent: (event) => telemetry.policy(event),
-    });
+    this.#policy = policyFeed({ settings, aws, endpoints, telemetry });
     const dynamoDb = new DynamoDb({ ...aws, ...endpoints.of("dynamodb"), random });
     this.#answer = authorizerHandler({
       identity: new GatewayIdentity({

@@ -10,12 +10,12 @@ import { createGateway, type Gateway } from "../../gateway/gateway";
 import { ContextIdentity } from "../../gateway/identity/context/context-identity";
 import { DynamoDbLedger } from "../../gateway/ledger/dynamodb-ledger";
 import { S3PayloadLog } from "../../gateway/payloads/s3-payload-log";
-import { AppConfigSession } from "../../gateway/policy-source/appconfig-session";
-import { PolicyFeed } from "../../gateway/policy-source/policy-feed";
+import type { PolicyFeed } from "../../gateway/policy-source/policy-feed";
 import type { Telemetry } from "../../gateway/telemetry/telemetry";
 import { BedrockUpstream } from "../../gateway/upstream/bedrock-upstream";
 import { RoleSessions } from "../../gateway/upstream/sessions/role-sessions";
 import type { Endpoints } from "../endpoints";
+import { policyFeed } from "../policy-feed";
 
 export interface GatewayProgramProps {
   readonly settings: GatewayFunctionSettings;
@@ -42,13 +42,7 @@ export class GatewayProgram {
 
   constructor(props: GatewayProgramProps) {
     this.#props = props;
-    const { settings, aws, endpoints, telemetry } = props;
-    this.#policy = new PolicyFeed({
-      session: new AppConfigSession(settings.runtimePolicy, { ...aws, ...endpoints.of("appconfigdata") }),
-      environment: settings.environment,
-      now: aws.now,
-      onEvent: (event) => telemetry.policy(event),
-    });
+    this.#policy = policyFeed(props);
   }
 
   /** @throws PolicyNotReadyError */

@@ -4,7 +4,7 @@ import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import { Token } from "cdktf";
 import { Construct } from "constructs";
-import { policyDocument, renderPolicy } from "../../access/iam-policy";
+import { policyDocument, renderPolicy, serviceTrust } from "../../access/iam-policy";
 import { iamNameProblems } from "../quarantine-policy/iam-names";
 
 /** What ends roles' work when the money of the month is spent. */
@@ -115,14 +115,9 @@ export class BudgetAction extends Construct {
       path: iamPath,
       permissionsBoundary: policy.arn,
       assumeRolePolicy: renderPolicy(
-        policyDocument({
-          Effect: "Allow",
-          Principal: { Service: "budgets.amazonaws.com" },
-          Action: "sts:AssumeRole",
-          Condition: {
-            StringEquals: { "aws:SourceAccount": accountId },
-            ArnLike: { "aws:SourceArn": [arn, `${arn}/action/*`] },
-          },
+        serviceTrust("budgets.amazonaws.com", {
+          StringEquals: { "aws:SourceAccount": accountId },
+          ArnLike: { "aws:SourceArn": [arn, `${arn}/action/*`] },
         }),
       ),
       ...budget.tags,

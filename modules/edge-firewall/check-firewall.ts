@@ -1,8 +1,8 @@
 import { isIP } from "node:net";
 import { Token } from "cdktf";
+import { FIREWALL_RULES } from "../../environment/gateway-choices";
 import { retentionProblems } from "../private-network/log-retention";
 import type { EdgeFirewallProps } from "./edge-firewall-props";
-import { FIREWALL_RULES } from "./firewall-rules";
 
 export const DEFAULTS = {
   requestsByAddress: 20_000,

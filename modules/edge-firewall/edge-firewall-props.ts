@@ -1,4 +1,5 @@
-import type { FirewallRuleName, RuleMode } from "./firewall-rules";
+import type { FirewallRule } from "../../environment/gateway-choices";
+import type { RuleMode } from "./firewall-rules";
 
 /** Where the firewall's log goes. */
 export interface FirewallLogs {
@@ -28,7 +29,7 @@ export interface EdgeFirewallProps {
    *
    * @default "count" for each
    */
-  readonly modes?: Readonly<Partial<Record<FirewallRuleName, RuleMode>>>;
+  readonly modes?: Readonly<Partial<Record<FirewallRule, RuleMode>>>;
 
   /**
    * Networks that requests may come from, as CIDR blocks of IPv4 or IPv6.

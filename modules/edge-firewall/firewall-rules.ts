@@ -1,20 +1,8 @@
+import type { FirewallRule as FirewallRuleName } from "../../environment/gateway-choices";
 import { atLeastPattern } from "./at-least-pattern";
 
 /** What a rule does with what it finds. */
 export type RuleMode = "block" | "count";
-
-export const FIREWALL_RULES = [
-  "AllowedNetworks",
-  "IpReputation",
-  "RateByAddress",
-  "RateByAuthorization",
-  "RateByApiKey",
-  "BodySize",
-  "Common",
-  "KnownBadInputs",
-] as const;
-
-export type FirewallRuleName = (typeof FIREWALL_RULES)[number];
 
 /** A rule as WAF's API has it. The provider's binding does not type statements, and takes them in the provider's own spelling. */
 export interface FirewallRule {

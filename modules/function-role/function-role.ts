@@ -3,7 +3,7 @@ import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import { Token } from "cdktf";
 import { Construct } from "constructs";
-import { type PolicyStatement, policyDocument, renderPolicy } from "../../access/iam-policy";
+import { type PolicyStatement, policyDocument, renderPolicy, serviceTrust } from "../../access/iam-policy";
 import { iamNameProblems } from "../quarantine-policy/iam-names";
 import { type FunctionWork, permissionsFor } from "./permissions";
 
@@ -78,13 +78,7 @@ export class FunctionRole extends Construct {
       name: props.roleName,
       path: props.iamPath,
       permissionsBoundary: policy.arn,
-      assumeRolePolicy: renderPolicy(
-        policyDocument({
-          Effect: "Allow",
-          Principal: { Service: "lambda.amazonaws.com" },
-          Action: "sts:AssumeRole",
-        }),
-      ),
+      assumeRolePolicy: renderPolicy(serviceTrust("lambda.amazonaws.com")),
       ...tags,
     });
     new IamRolePolicyAttachment(this, "Attachment", { role: this.role.name, policyArn: policy.arn });

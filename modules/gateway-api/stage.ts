@@ -8,7 +8,7 @@ import { DataAwsPartition } from "@cdktf/provider-aws/lib/data-aws-partition";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import type { Construct } from "constructs";
-import { policyDocument, renderPolicy } from "../../access/iam-policy";
+import { renderPolicy, serviceTrust } from "../../access/iam-policy";
 import { ACCESS_LOG_FORMAT } from "./access-log";
 import { DEFAULTS } from "./check-api";
 import type { GatewayApiProps, LogDeliveryRole } from "./gateway-api-props";
@@ -66,13 +66,7 @@ function deliverLogs(
     name: roleName,
     path: iamPath,
     ...(permissionsBoundaryArn && { permissionsBoundary: permissionsBoundaryArn }),
-    assumeRolePolicy: renderPolicy(
-      policyDocument({
-        Effect: "Allow",
-        Principal: { Service: "apigateway.amazonaws.com" },
-        Action: "sts:AssumeRole",
-      }),
-    ),
+    assumeRolePolicy: renderPolicy(serviceTrust("apigateway.amazonaws.com")),
     ...tags,
   });
   const partition = new DataAwsPartition(scope, "LogDeliveryPartition", {}).partition;

@@ -5,7 +5,7 @@ import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import { type TerraformProvider, Token } from "cdktf";
 import { Construct } from "constructs";
-import { policyDocument, renderPolicy } from "../../access/iam-policy";
+import { policyDocument, renderPolicy, serviceTrust } from "../../access/iam-policy";
 import { retentionProblems } from "../private-network/log-retention";
 import { iamNameProblems } from "../quarantine-policy/iam-names";
 
@@ -124,14 +124,9 @@ export class InvocationLogging extends Construct {
       path: iamPath,
       permissionsBoundary: policy.arn,
       assumeRolePolicy: renderPolicy(
-        policyDocument({
-          Effect: "Allow",
-          Principal: { Service: "bedrock.amazonaws.com" },
-          Action: "sts:AssumeRole",
-          Condition: {
-            StringEquals: { "aws:SourceAccount": accountId },
-            ArnLike: { "aws:SourceArn": `arn:${partition}:bedrock:*:${accountId}:*` },
-          },
+        serviceTrust("bedrock.amazonaws.com", {
+          StringEquals: { "aws:SourceAccount": accountId },
+          ArnLike: { "aws:SourceArn": `arn:${partition}:bedrock:*:${accountId}:*` },
         }),
       ),
       ...tags,

@@ -4,7 +4,7 @@ import { FlowLog } from "@cdktf/provider-aws/lib/flow-log";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import type { Construct } from "constructs";
-import { policyDocument, renderPolicy } from "../../access/iam-policy";
+import { policyDocument, renderPolicy, serviceTrust } from "../../access/iam-policy";
 
 /** Where flow logs go, and by which role. */
 export interface FlowLogProps {
@@ -56,12 +56,7 @@ export function recordFlows(
     path: props.iamPath,
     ...(props.permissionsBoundaryArn && { permissionsBoundary: props.permissionsBoundaryArn }),
     assumeRolePolicy: renderPolicy(
-      policyDocument({
-        Effect: "Allow",
-        Principal: { Service: "vpc-flow-logs.amazonaws.com" },
-        Action: "sts:AssumeRole",
-        Condition: { StringEquals: { "aws:SourceAccount": account } },
-      }),
+      serviceTrust("vpc-flow-logs.amazonaws.com", { StringEquals: { "aws:SourceAccount": account } }),
     ),
     ...tagged,
   });

@@ -1,7 +1,7 @@
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import type { Construct } from "constructs";
-import { policyDocument, renderPolicy } from "../../access/iam-policy";
+import { policyDocument, renderPolicy, serviceTrust } from "../../access/iam-policy";
 
 /** The role by which AppConfig looks at alarms. */
 export interface AlarmRoleProps {
@@ -29,13 +29,7 @@ export function createAlarmRole(
     name: roleName,
     path: iamPath,
     ...(permissionsBoundaryArn && { permissionsBoundary: permissionsBoundaryArn }),
-    assumeRolePolicy: renderPolicy(
-      policyDocument({
-        Effect: "Allow",
-        Principal: { Service: "appconfig.amazonaws.com" },
-        Action: "sts:AssumeRole",
-      }),
-    ),
+    assumeRolePolicy: renderPolicy(serviceTrust("appconfig.amazonaws.com")),
     ...(tags && { tags: { ...tags } }),
   });
   new IamRolePolicy(scope, "AlarmRolePermissions", {

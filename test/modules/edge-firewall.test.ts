@@ -1,8 +1,8 @@
+import { FIREWALL_RULES } from "../../environment/gateway-choices";
 import { atLeastPattern } from "../../modules/edge-firewall/at-least-pattern";
 import { EdgeFirewall } from "../../modules/edge-firewall/edge-firewall";
 import { example } from "../../modules/edge-firewall/edge-firewall.example";
 import type { EdgeFirewallProps } from "../../modules/edge-firewall/edge-firewall-props";
-import { FIREWALL_RULES } from "../../modules/edge-firewall/firewall-rules";
 import { onlyResource, resourcesOf, synthesize } from "../support/synth";
 
 const KEY = "arn:aws:kms:eu-central-1:222222222222:key/11111111-2222-3333-4444-555555555555";

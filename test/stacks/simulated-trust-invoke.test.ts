@@ -2,7 +2,7 @@ import { defineEnvironment } from "../../environment/define-environment";
 import type { Environment } from "../../environment/environment";
 import * as company from "../../examples/complete/environments/company";
 import prod from "../../examples/complete/environments/prod";
-import type { Call } from "../../proofs/simulation/call";
+import { type Opening, openingCalls } from "../../proofs/sessions";
 import { accountOf, type RoleAccess, roleOf, type SynthesizedAccess } from "../support/synthesized-access";
 import {
   accessIn,
@@ -19,29 +19,8 @@ import {
 
 const access = accessIn(prod);
 
-/** What the gateway asks STS for when it opens a session. */
-interface Opening {
-  readonly principal: string;
-  readonly tags?: Readonly<Record<string, string>>;
-  readonly sourceIdentity?: string;
-}
-
-function opening(role: RoleAccess, { principal, tags = {}, sourceIdentity }: Opening): Call[] {
-  const keys = Object.keys(tags);
-  const tagging = {
-    ...Object.fromEntries(Object.entries(tags).map(([key, value]) => [`aws:RequestTag/${key}`, value])),
-    ...(keys.length > 0 && { "aws:TagKeys": keys }),
-  };
-  const identity = sourceIdentity === undefined ? undefined : { "sts:SourceIdentity": sourceIdentity };
-  return [
-    { principal, resource: role.arn, action: "sts:AssumeRole", context: { ...tagging, ...identity } },
-    ...(keys.length > 0 ? [{ principal, resource: role.arn, action: "sts:TagSession", context: tagging }] : []),
-    ...(identity ? [{ principal, resource: role.arn, action: "sts:SetSourceIdentity", context: identity }] : []),
-  ];
-}
-
 const mayOpen = (where: SynthesizedAccess, role: RoleAccess, asks: Opening) =>
-  isGranted(where, opening(role, asks), role.trust);
+  isGranted(where, openingCalls(role, asks), role.trust);
 
 describe.each(
   teamsOf(prod, access).flatMap(({ team, invoke, account }) =>
@@ -101,13 +80,13 @@ describe.each(
   ];
 
   test.each(callers)("is not assumed by $who, even with the team's tag", async ({ principal }) => {
-    const decisions = await decideEach(access, opening(role, { principal, tags: { team } }), role.trust);
+    const decisions = await decideEach(access, openingCalls(role, { principal, tags: { team } }), role.trust);
 
     expect(decisions.filter(({ allowed }) => allowed)).toEqual([]);
   });
 
   test.each(callers)("were its trust open to all, would still not be assumed by $who", async ({ principal }) => {
-    const decisions = await decideEach(access, opening(role, { principal, tags: { team } }), OPEN_TRUST);
+    const decisions = await decideEach(access, openingCalls(role, { principal, tags: { team } }), OPEN_TRUST);
 
     expect(decisions.map(({ deniedBy }) => deniedBy)).toEqual([
       expect.arrayContaining(["OnlyGatewayAssumesInvokeRoles"]),
@@ -117,7 +96,7 @@ describe.each(
 
   test("were its trust open, a certificate's tags would be refused to the gateway twice", async () => {
     const tags = { team, "x509Subject/CN": "ada" };
-    const [, tagging] = await decideEach(access, opening(role, { principal: GATEWAY, tags }), OPEN_TRUST);
+    const [, tagging] = await decideEach(access, openingCalls(role, { principal: GATEWAY, tags }), OPEN_TRUST);
 
     expect(tagging).toMatchObject({ deniedBy: ["NoCertificateTags", "OnlyServicesSetCertificateTags"] });
   });

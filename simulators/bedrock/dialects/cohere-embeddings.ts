@@ -1,5 +1,6 @@
 import { type JsonObject, malformed, textOf, textsOf } from "../json";
 import type { Call } from "./dialect";
+import { embeddingPrompt } from "./embedding-prompt";
 import { embed } from "./titan-embeddings";
 
 /**
@@ -13,16 +14,7 @@ export function readCohereEmbeddings(body: JsonObject): Call {
   if (!INPUT_TYPES.includes(textOf(body.input_type) ?? "")) throw malformed("#: required key [input_type] not found");
   const byType = body.embedding_types !== undefined;
   return {
-    prompt: {
-      segments: texts.map((text) => ({ text })),
-      question: texts.join("\n"),
-      messages: 1,
-      maxTokens: 0, // reserves no output, and says nothing
-      stopSequences: [],
-      tools: [],
-      toolChoice: { kind: "none" },
-      thinks: false,
-    },
+    prompt: embeddingPrompt(texts),
     renderAnswer: ({ id }) => {
       const embeddings = texts.map((text) => embed(text, DIMENSIONS));
       return JSON.stringify({

@@ -2,6 +2,7 @@ import { countOf, type JsonObject, malformed, textOf, textsOf } from "../json";
 import type { Model } from "../models";
 import { fingerprint } from "../reply";
 import type { Call } from "./dialect";
+import { embeddingPrompt } from "./embedding-prompt";
 
 /**
  * Amazon Titan Text Embeddings on InvokeModel: a unit vector that depends on the text alone.
@@ -16,16 +17,7 @@ export function readTitanEmbeddings(body: JsonObject, model: Model): Call {
   if (!isFirst && !DIMENSIONS.includes(dimensions))
     throw malformed(`#/dimensions: ${dimensions} is not a valid enum value`);
   return {
-    prompt: {
-      segments: [{ text }],
-      question: text,
-      messages: 1,
-      maxTokens: 0, // reserves no output, and says nothing
-      stopSequences: [],
-      tools: [],
-      toolChoice: { kind: "none" },
-      thinks: false,
-    },
+    prompt: embeddingPrompt([text]),
     renderAnswer: ({ tokens }) => {
       const embedding = embed(text, dimensions);
       return JSON.stringify({
