@@ -1,17 +1,19 @@
-// Rooms: imports go down only. `stacks → modules → access → environment`, `gateway → access` and
-// `certificates → access`, never each other; a simulator shares no code with
+// Rooms: imports go down only. `stacks → modules → access → environment`; `gateway` and `certificates` never each other, and both
+// `→ aws, files → access`; a simulator shares no code with
 // what it tests; the command reads synthesized output and never builds constructs, so it stays clear of modules and stacks.
 const below = {
   environment: [],
   access: ["environment"],
   modules: ["access", "environment"],
   stacks: ["modules", "access", "environment"],
-  gateway: ["access", "environment"],
-  certificates: ["access", "environment"],
-  functions: ["gateway", "certificates", "access", "environment"],
+  aws: ["access"],
+  files: ["access"],
+  gateway: ["aws", "files", "access", "environment"],
+  certificates: ["aws", "files", "access", "environment"],
+  functions: ["gateway", "certificates", "aws", "files", "access", "environment"],
   simulators: [],
   proofs: ["access", "environment"],
-  cli: ["proofs", "gateway", "certificates", "simulators", "access", "environment"],
+  cli: ["proofs", "gateway", "certificates", "aws", "files", "simulators", "access", "environment"],
 };
 
 /** @type {import("dependency-cruiser").IConfiguration} */
@@ -30,7 +32,7 @@ module.exports = {
       severity: "error",
       from: { path: `^${room}/` },
       to: {
-        path: "^(environment|access|modules|stacks|gateway|certificates|functions|simulators|proofs|cli|examples|test|bench)/",
+        path: "^(environment|access|modules|stacks|aws|files|gateway|certificates|functions|simulators|proofs|cli|examples|test|bench)/",
         pathNot: `^(${[room, ...allowed].join("|")})/`,
       },
     })),

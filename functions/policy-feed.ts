@@ -1,5 +1,5 @@
 import type { RuntimePolicySource } from "../access/function-settings";
-import type { AwsClientProps } from "../gateway/aws/aws-client";
+import type { AwsConnection } from "../aws/connection";
 import { AppConfigSession } from "../gateway/policy-source/appconfig-session";
 import { PolicyFeed } from "../gateway/policy-source/policy-feed";
 import type { Telemetry } from "../gateway/telemetry/telemetry";
@@ -8,7 +8,7 @@ import type { Endpoints } from "./endpoints";
 /** What every function is made with that obeys the runtime policy. */
 export interface PolicyFeedParts {
   readonly settings: { readonly environment: string; readonly runtimePolicy: RuntimePolicySource };
-  readonly aws: Omit<AwsClientProps, "endpoint">;
+  readonly aws: Omit<AwsConnection, "endpoint">;
   readonly endpoints: Endpoints;
   readonly telemetry: Telemetry;
 }

@@ -23,12 +23,14 @@ const EXAMPLES = join(ROOT, "examples");
 /** What the tests of modules and stacks need: they prove what they synthesize, and run against what is deployed. */
 const SOURCES = [
   "access",
+  "aws",
   "bench",
   "certificates",
   "cli",
   "dist/functions",
   "environment",
   "examples",
+  "files",
   "functions",
   "gateway",
   "modules",

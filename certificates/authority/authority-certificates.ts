@@ -1,5 +1,6 @@
 import { authorityItemKey } from "../../access/issuer-tables";
-import { type DynamoDb, keyOf, textOf } from "../aws/dynamodb";
+import { type Item, plainValue } from "../../aws/attributes";
+import type { DynamoDb } from "../../aws/dynamodb";
 
 /** Where the CA certificates of an authority's keys are kept. They never change: another one is another CA. */
 export interface AuthorityCertificates {
@@ -16,12 +17,17 @@ export class DynamoDbAuthorityCertificates implements AuthorityCertificates {
   ) {}
 
   async of(generation: number): Promise<string | undefined> {
-    return textOf((await this.dynamoDb.get(this.table, authorityItemKey(generation)))?.pem);
+    return pemIn(await this.dynamoDb.get(this.table, authorityItemKey(generation)));
   }
 
   async keep(generation: number, pem: string): Promise<string> {
-    const item = { ...keyOf(authorityItemKey(generation)), pem: { S: pem } };
-    const written = await this.dynamoDb.put(this.table, item, { expression: "attribute_not_exists(pk)" });
-    return written.done ? pem : (textOf(written.found.pem) ?? "");
+    const item = { ...authorityItemKey(generation), pem };
+    const written = await this.dynamoDb.put(this.table, { item, condition: "attribute_not_exists(pk)" });
+    return written.done ? pem : (pemIn(written.found) ?? "");
   }
+}
+
+function pemIn(item: Item | undefined): string | undefined {
+  const pem = plainValue(item?.pem);
+  return typeof pem === "string" ? pem : undefined;
 }

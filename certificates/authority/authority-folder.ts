@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod"; // not `{ z }`, of which bundlers cannot leave anything out
-import { readPrivateFile, replacePrivateFile } from "../files/private-file";
-import { withFileLock } from "../files/with-file-lock";
+import { FileLockError, withFileLock } from "../../files/file-lock";
+import { readFromPrivateFolder, replacePrivateFile } from "../../files/private-file";
 import { readRevocationList } from "../revocation-list/read-revocation-list";
 import type { RevocationList, RevokedCertificate } from "../revocation-list/revocation-list";
 import { RevocationListError } from "../revocation-list/revocation-list-error";
@@ -68,7 +68,7 @@ export class AuthorityFolder {
   /** @returns `undefined` where no authority was made. */
   async manifest(): Promise<AuthorityManifest | undefined> {
     const path = this.manifestPath;
-    const text = await readPrivateFile(path);
+    const text = await readFromPrivateFolder(path);
     if (text === undefined) return undefined;
     const parsed = manifestSchema.safeParse(parseJson(text));
     if (parsed.success) return withoutUndefined(parsed.data);
@@ -110,9 +110,17 @@ export class AuthorityFolder {
    */
   async writeLists(revoked: readonly RevokedCertificate[]): Promise<readonly WrittenList[]> {
     await this.requireManifest();
-    const path = join(this.path, "lists.lock");
-    const busy = () => new AuthorityError("busy", `another process keeps ${path}: end it, or wait.`);
-    return withFileLock({ path, now: this.context.now, busy }, () => this.writeListsLocked(revoked));
+    const lock = {
+      path: join(this.path, "lists.lock"),
+      now: this.context.now,
+      patienceMilliseconds: PATIENCE_MILLISECONDS,
+    };
+    try {
+      return await withFileLock(lock, () => this.writeListsLocked(revoked));
+    } catch (error) {
+      if (error instanceof FileLockError) throw new AuthorityError("busy", error.message, error);
+      throw error;
+    }
   }
 
   private async writeListsLocked(revoked: readonly RevokedCertificate[]): Promise<readonly WrittenList[]> {
@@ -134,7 +142,7 @@ export class AuthorityFolder {
     const { issuing, other } = await this.requireManifest();
     const lists = await Promise.all(
       [issuing, ...(other === undefined ? [] : [other])].map(async (entry) => {
-        const text = await readPrivateFile(this.files(entry).list);
+        const text = await readFromPrivateFolder(this.files(entry).list);
         return text === undefined ? [] : [readKept(this.files(entry).list, text, await this.open(entry))];
       }),
     );
@@ -145,6 +153,9 @@ export class AuthorityFolder {
     return join(this.path, "authority.json");
   }
 }
+
+/** An authority in AWS may take its time. */
+const PATIENCE_MILLISECONDS = 50_000;
 
 function readKept(path: string, text: string, { chain }: CertificateAuthority): RevocationList {
   try {

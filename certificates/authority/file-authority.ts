@@ -1,8 +1,8 @@
 import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
-import { createPrivateFile, readPrivateFile, replacePrivateFile } from "../files/private-file";
-import { PrivateFileError } from "../files/private-file-error";
+import { createPrivateFile, readFromPrivateFolder, replacePrivateFile } from "../../files/private-file";
+import { PrivateFileError } from "../../files/private-file-error";
 import type { NameParts } from "../name";
 import type { AuthorityContext } from "./authority";
 import { readAuthorityChain } from "./authority-certificate";
@@ -84,7 +84,7 @@ export async function installFileAuthority(
 }
 
 async function makeSigner(path: string, kind: FileKeyKind): Promise<Signer> {
-  if ((await readPrivateFile(path)) === undefined) {
+  if ((await readFromPrivateFolder(path)) === undefined) {
     const key = await generateKey(kind);
     await ignoringExisting(createPrivateFile(path, key.export({ type: "pkcs8", format: "pem" }).toString()));
   }
@@ -92,7 +92,7 @@ async function makeSigner(path: string, kind: FileKeyKind): Promise<Signer> {
 }
 
 async function readSigner(path: string): Promise<Signer> {
-  const pem = await readPrivateFile(path);
+  const pem = await readFromPrivateFolder(path);
   if (pem === undefined)
     throw new PrivateFileError("missing", path, `${path} does not exist: put a copy of the authority's key there.`);
   try {

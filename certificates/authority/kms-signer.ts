@@ -1,19 +1,16 @@
 import { createHash, createPublicKey, type KeyObject } from "node:crypto";
-import { type Answer, type AwsCall, type AwsConnection, AwsRefusal, jsonService } from "../aws/json-service";
+import { messageOf } from "../../access/thrown";
+import { AwsRefusal } from "../../aws/aws-error";
+import type { Answer, AwsCall } from "../../aws/json-service";
 import type { SignatureAlgorithm } from "../signature-algorithm";
 import { AuthorityError } from "./authority-error";
 import { type Signer, signingAlgorithm } from "./signer";
 
 export interface KmsKey {
-  /** From {@link kmsService}. */
+  /** From `kmsService`. */
   readonly kms: AwsCall;
   /** Id, ARN or alias of an asymmetric key for signing: ECC_NIST_P256, ECC_NIST_P384, RSA_2048, RSA_3072 or RSA_4096. */
   readonly keyId: string;
-}
-
-/** AWS KMS. */
-export function kmsService(connection: AwsConnection): AwsCall {
-  return jsonService({ name: "kms", target: "TrentService", version: "1.1" }, connection);
 }
 
 /**
@@ -30,7 +27,7 @@ export async function openKmsSigner({ kms, keyId }: KmsKey): Promise<Signer> {
     publicKey,
     algorithm,
     sign: async (data) => {
-      const parameters = { KeyId: keyId, SigningAlgorithm, ...messageOf(data, algorithm) };
+      const parameters = { KeyId: keyId, SigningAlgorithm, ...signedMessage(data, algorithm) };
       const { Signature } = await asking(keyId, () => kms("Sign", parameters));
       return bytesOf(Signature) ?? new Uint8Array(); // which no signature is: it is verified next
     },
@@ -50,7 +47,7 @@ const KMS_NAMES: Readonly<Record<string, string>> = {
  */
 const MAX_MESSAGE = 4_096;
 
-function messageOf(data: Uint8Array, { hash }: SignatureAlgorithm) {
+function signedMessage(data: Uint8Array, { hash }: SignatureAlgorithm) {
   return data.length <= MAX_MESSAGE
     ? { MessageType: "RAW", Message: Buffer.from(data).toString("base64") }
     : { MessageType: "DIGEST", Message: createHash(hash).update(data).digest("base64") };
@@ -72,14 +69,14 @@ async function asking(keyId: string, ask: () => Promise<Answer>): Promise<Answer
   try {
     return await ask();
   } catch (error) {
-    const name = error instanceof AwsRefusal ? error.type : "Error";
-    const message = error instanceof Error ? error.message : `${error}`;
-    throw new AuthorityError("signing-failed", `KMS, key ${keyId}: ${message}. ${mendOf(name)}`, error);
+    const [code, reason] =
+      error instanceof AwsRefusal ? [error.code, `${error.operation}: ${error.reason}`] : ["", messageOf(error)];
+    throw new AuthorityError("signing-failed", `KMS, key ${keyId}: ${reason}. ${mendOf(code)}`, error);
   }
 }
 
-function mendOf(name: string): string {
-  switch (name) {
+function mendOf(code: string): string {
+  switch (code) {
     case "NotFoundException":
       return "Give the id, ARN or alias of a key in this account and region.";
     case "DisabledException":

@@ -1,5 +1,5 @@
 // On the way from the cache to the caller nothing but node:fs may load: an IDE waits for this process.
-import type { Machine } from "../files/exposure";
+import type { Machine } from "../../files/exposure";
 import { readPrivateFile } from "../session/private-file";
 import { SessionError } from "../session/session-error";
 import type { LoginFiles } from "./login-files";

@@ -1,5 +1,5 @@
 import { X509Certificate } from "node:crypto";
-import type { Machine } from "../files/exposure";
+import type { Machine } from "../../files/exposure";
 import { readPrivateFile } from "../session/private-file";
 import { SessionError } from "../session/session-error";
 import type { LoginFiles } from "./login-files";

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { messageOf } from "../../access/thrown";
 import { pemSigner } from "../session/certificate-signer";
 import { createSession } from "../session/create-session";
 import type { SessionCredentials } from "../session/session-credentials";
 import { SessionError } from "../session/session-error";
-import { messageOf } from "../session/thrown";
 import type { ClientSettings, SessionSettings } from "./client-settings";
 import { type Identity, isRenewalDue, readIdentity } from "./identity";
 import type { LoginFiles } from "./login-files";

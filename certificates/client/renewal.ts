@@ -1,6 +1,6 @@
-import type { Machine } from "../files/exposure";
-import { replacePrivateFile } from "../files/private-file";
-import { withFileLock } from "../files/with-file-lock";
+import type { Machine } from "../../files/exposure";
+import { FileLockError, withFileLock } from "../../files/file-lock";
+import { replacePrivateFile } from "../../files/private-file";
 import type { Fetch } from "../login/http";
 import { LoginError } from "../login/login-error";
 import { discoverProvider } from "../login/provider";
@@ -72,7 +72,15 @@ export async function withLoginLock<Result>(
   change: () => Promise<Result>,
 ): Promise<Result> {
   makePrivateFolder(files.folder, machine);
-  const busy = () =>
-    new LoginError("login-timed-out", `another process keeps ${files.folder} locked: end it, or wait.`);
-  return withFileLock({ path: `${files.settings}.lock`, now, busy }, change);
+  const lock = { path: `${files.settings}.lock`, now, oldestMilliseconds: OLDEST_LOCK_MILLISECONDS };
+  try {
+    return await withFileLock({ ...lock, patienceMilliseconds: PATIENCE_MILLISECONDS }, change);
+  } catch (error) {
+    if (error instanceof FileLockError) throw new LoginError("login-timed-out", error.message);
+    throw error;
+  }
 }
+
+/** Longer than a renewal takes with all its tries. */
+const OLDEST_LOCK_MILLISECONDS = 45_000;
+const PATIENCE_MILLISECONDS = 50_000;

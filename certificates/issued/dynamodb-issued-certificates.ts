@@ -6,7 +6,8 @@ import {
   userCertificateItemKey,
   userCertificatesPartition,
 } from "../../access/issuer-tables";
-import { type Attribute, type DynamoDb, type Item, keyOf, numberOf, textOf } from "../aws/dynamodb";
+import { type Item, plainValue, type Value } from "../../aws/attributes";
+import type { DynamoDb, Write } from "../../aws/dynamodb";
 import { canonicalSerial } from "../serial";
 import type { IssuedCertificate, IssuedCertificates } from "./issued-certificates";
 import { checkRecord, KEY_HASH, readRecord, refuseKnown } from "./issued-record";
@@ -32,8 +33,11 @@ export class DynamoDbIssuedCertificates implements IssuedCertificates {
       certificateItemKey(serial),
       userCertificateItemKey(user, issuedAt, serial),
     ];
-    const items = keys.map((key) => ({ ...attributes, ...keyOf(key) }));
-    const known = await this.dynamoDb.putAllNew(this.table, items, this.newId());
+    const writes = keys.map((key): Write => {
+      const item = { ...attributes, ...key };
+      return { kind: "put", put: { item, condition: "attribute_not_exists(pk)" } };
+    });
+    const known = await this.dynamoDb.transact(this.table, writes, this.newId());
     if (known === 0) refuseKnown("known-key", keyHash);
     if (known !== undefined) refuseKnown("known-serial", serial);
   }
@@ -46,7 +50,10 @@ export class DynamoDbIssuedCertificates implements IssuedCertificates {
   }
 
   async byUser(user: string): Promise<readonly IssuedCertificate[]> {
-    return (await this.dynamoDb.query(this.table, userCertificatesPartition(user))).map(recordIn);
+    const certificates: IssuedCertificate[] = [];
+    const query = { partition: userCertificatesPartition(user), order: "descending" } as const;
+    for await (const item of this.dynamoDb.query(this.table, query)) certificates.push(recordIn(item));
+    return certificates;
   }
 
   async hasKey(keyHash: string): Promise<boolean> {
@@ -55,37 +62,21 @@ export class DynamoDbIssuedCertificates implements IssuedCertificates {
   }
 }
 
-function attributesOf(record: IssuedCertificate): Item {
-  const { serial, user, team, environment, issuedAt, notAfter, keyHash, facts, authorityKeyId } = record;
-  return {
-    serial: { S: serial },
-    user: { S: user },
-    team: { S: team },
-    environment: { S: environment },
-    issuedAt: { N: `${issuedAt}` },
-    notAfter: { N: `${notAfter}` },
-    keyHash: { S: keyHash },
-    mfa: { BOOL: facts.mfa },
-    device: { BOOL: facts.device },
-    authorityKeyId: { S: authorityKeyId },
-    [CERTIFICATES_TABLE.timeToLiveAttribute]: { N: `${Math.ceil(notAfter / 1000) + CERTIFICATES_KEPT_SECONDS}` },
-  };
+function attributesOf({ facts, ...record }: IssuedCertificate): Readonly<Record<string, Value>> {
+  const removeAt = Math.ceil(record.notAfter / 1000) + CERTIFICATES_KEPT_SECONDS;
+  return { ...record, ...facts, [CERTIFICATES_TABLE.timeToLiveAttribute]: removeAt };
 }
 
 function recordIn(item: Item): IssuedCertificate {
-  return readRecord(`the item ${textOf(item.pk)} / ${textOf(item.sk)}`, {
-    serial: textOf(item.serial),
-    user: textOf(item.user),
-    team: textOf(item.team),
-    environment: textOf(item.environment),
-    issuedAt: numberOf(item.issuedAt),
-    notAfter: numberOf(item.notAfter),
-    keyHash: textOf(item.keyHash),
-    facts: { mfa: booleanOf(item.mfa), device: booleanOf(item.device) },
-    authorityKeyId: textOf(item.authorityKeyId),
+  return readRecord(`the item ${plainValue(item.pk)} / ${plainValue(item.sk)}`, {
+    serial: plainValue(item.serial),
+    user: plainValue(item.user),
+    team: plainValue(item.team),
+    environment: plainValue(item.environment),
+    issuedAt: plainValue(item.issuedAt),
+    notAfter: plainValue(item.notAfter),
+    keyHash: plainValue(item.keyHash),
+    facts: { mfa: plainValue(item.mfa), device: plainValue(item.device) },
+    authorityKeyId: plainValue(item.authorityKeyId),
   });
-}
-
-function booleanOf(attribute: Attribute | undefined): boolean | undefined {
-  return attribute !== undefined && "BOOL" in attribute ? attribute.BOOL : undefined;
 }

@@ -1,7 +1,8 @@
 import { link, mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { createPrivateFile, readPrivateFile } from "../files/private-file";
-import { PrivateFileError } from "../files/private-file-error";
+import { codeOf } from "../../access/thrown";
+import { createPrivateFile, readFromPrivateFolder } from "../../files/private-file";
+import { PrivateFileError } from "../../files/private-file-error";
 import { canonicalSerial } from "../serial";
 import { IssuedCertificateError } from "./issued-certificate-error";
 import type { IssuedCertificate, IssuedCertificates } from "./issued-certificates";
@@ -59,7 +60,7 @@ export class FileIssuedCertificates implements IssuedCertificates {
   }
 
   private async read(path: string): Promise<IssuedCertificate | undefined> {
-    const text = await readPrivateFile(path);
+    const text = await readFromPrivateFolder(path);
     return text === undefined ? undefined : readRecord(path, parseJson(path, text));
   }
 }
@@ -81,8 +82,4 @@ async function claiming(making: Promise<void>, code: "known-key" | "known-serial
     if (!taken) throw error;
     refuseKnown(code, what);
   }
-}
-
-function codeOf(error: unknown): unknown {
-  return typeof error === "object" && error !== null && "code" in error ? error.code : undefined;
 }

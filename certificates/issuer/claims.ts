@@ -1,5 +1,6 @@
 import type { JwtPayload } from "aws-jwt-verify/jwt-model";
 import type { IssuerTeam, IssuingPolicy, ProviderPolicy } from "../../access/issuing-policy";
+import { userNamedBy } from "../../environment/name-forms";
 import type { IssuingFacts } from "../../environment/names";
 import { IssuerError } from "./issuer-error";
 
@@ -57,10 +58,6 @@ export function requireRecentLogin(
   );
 }
 
-/** As everywhere in the product; longer ones would not fit `CN=…` as a source identity. */
-const USER_NAME = /^[a-z0-9._@-]{2,61}$/;
-const ASCII = /^[\x20-\x7e]*$/;
-
 /**
  * Who a token is of, in the one spelling of the product.
  *
@@ -74,9 +71,8 @@ export function userOf(claims: JwtPayload, { userClaim }: ProviderPolicy): strin
     });
   }
   requireOwnAddress(claims, userClaim);
-  // ASCII first: the Kelvin sign becomes a "k" in lower case, and one user another
-  const user = ASCII.test(claim) ? claim.toLowerCase() : claim;
-  if (USER_NAME.test(user)) return user;
+  const user = userNamedBy(claim);
+  if (user !== undefined) return user;
   throw new IssuerError(
     "user-name",
     `the token's claim \`${userClaim}\` is no user name here: 2 to 61 of letters, digits, dot, underscore, at sign, hyphen.`,

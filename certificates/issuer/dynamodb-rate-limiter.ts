@@ -1,6 +1,7 @@
 import { ISSUER_TABLE, rateItemKey } from "../../access/issuer-tables";
 import type { IssuingRate } from "../../access/issuing-policy";
-import { type Attribute, type DynamoDb, keyOf, numberOf } from "../aws/dynamodb";
+import { type Attribute, plainValue } from "../../aws/attributes";
+import type { DynamoDb } from "../../aws/dynamodb";
 import type { RateLimiter } from "./parts";
 import { takeOne } from "./rate-window";
 
@@ -17,18 +18,18 @@ export class DynamoDbRateLimiter implements RateLimiter {
       const known = await this.dynamoDb.get(this.table, key);
       const { moments, wait } = takeOne(momentsOf(known?.moments), rate, now);
       if (moments === undefined) return wait;
-      const version = numberOf(known?.version) ?? 0;
+      const version = Number(plainValue(known?.version) ?? 0);
       const item = {
-        ...keyOf(key),
-        moments: { L: moments.map((moment) => ({ N: `${moment}` })) },
-        version: { N: `${version + 1}` },
-        [ISSUER_TABLE.timeToLiveAttribute]: { N: `${Math.ceil(now / 1000) + rate.seconds}` },
+        ...key,
+        moments,
+        version: version + 1,
+        [ISSUER_TABLE.timeToLiveAttribute]: Math.ceil(now / 1000) + rate.seconds,
       };
       const condition =
         known === undefined
-          ? { expression: "attribute_not_exists(pk)" }
-          : { expression: "version = :version", values: { ":version": { N: `${version}` } } };
-      if ((await this.dynamoDb.put(this.table, item, condition)).done) return undefined;
+          ? { condition: "attribute_not_exists(pk)" }
+          : { condition: "version = :version", values: { ":version": version } };
+      if ((await this.dynamoDb.put(this.table, { item, ...condition })).done) return undefined;
     }
     return 1; // so many at once for one user is a rate of its own
   }
@@ -38,6 +39,6 @@ export class DynamoDbRateLimiter implements RateLimiter {
 const ATTEMPTS = 10;
 
 function momentsOf(attribute: Attribute | undefined): readonly number[] {
-  if (attribute === undefined || !("L" in attribute)) return [];
-  return attribute.L.flatMap((each) => numberOf(each) ?? []);
+  const moments = plainValue(attribute);
+  return Array.isArray(moments) ? moments.filter((moment) => typeof moment === "number") : [];
 }

@@ -1,5 +1,6 @@
 import { REVOCATIONS_PARTITION } from "../../access/access-state-table";
-import { type DynamoDb, textOf } from "../aws/dynamodb";
+import { plainValue } from "../../aws/attributes";
+import type { DynamoDb } from "../../aws/dynamodb";
 import type { RevocationMarks } from "./parts";
 
 /** Asks the access state's table. One that was taken back stays there for a while, in another state. */
@@ -11,6 +12,6 @@ export class DynamoDbRevocationMarks implements RevocationMarks {
 
   async isRevoked(mark: string): Promise<boolean> {
     const item = await this.dynamoDb.get(this.table, { pk: REVOCATIONS_PARTITION, sk: mark });
-    return item !== undefined && textOf(item.state) !== "restored";
+    return item !== undefined && plainValue(item.state) !== "restored";
   }
 }

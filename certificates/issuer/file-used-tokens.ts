@@ -1,7 +1,7 @@
 import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { createPrivateFile } from "../files/private-file";
-import { PrivateFileError } from "../files/private-file-error";
+import { createPrivateFile } from "../../files/private-file";
+import { PrivateFileError } from "../../files/private-file-error";
 import type { UsedTokens } from "./parts";
 
 /**

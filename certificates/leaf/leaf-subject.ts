@@ -1,3 +1,4 @@
+import { USER_NAME } from "../../environment/name-forms";
 import { type NameParts, writeName } from "../name";
 import { LeafError } from "./leaf-error";
 
@@ -18,7 +19,7 @@ export interface LeafSubject {
  * or none.
  */
 export function writeLeafSubject(subject: LeafSubject): Uint8Array {
-  if (!USER.test(subject.user)) {
+  if (!USER_NAME.test(subject.user)) {
     throw new LeafError(
       "subject",
       `user "${subject.user}": give 2 to 61 of a-z, 0-9, dot, underscore, at sign and hyphen, or map the identity provider's claim to that.`,
@@ -38,8 +39,5 @@ export function namePartsOf({ user, organizationalUnit, organization }: LeafSubj
   return { organization, organizationalUnit, commonName: user };
 }
 
-/** The forms of environment/schema/text.ts, whose import would bring all of zod and the catalogue; a test compares them. */
-const USER = /^[a-z0-9._@-]{2,61}$/;
-
-/** That of `certificateOu` in environment/schema/teams.ts. Without the `/` that joins several values of a certificate. */
+/** That of `certificateOu` in environment/schema/teams.ts, whose import would bring all of zod; a test compares them. Without the `/` that joins several values of a certificate. */
 const ATTRIBUTE = /^[A-Za-z0-9 _.:=+@-]{1,64}$/;

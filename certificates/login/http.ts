@@ -1,4 +1,4 @@
-import { codeOf, messageOf } from "../session/thrown";
+import { codeOf, messageOf } from "../../access/thrown";
 import { LoginError } from "./login-error";
 
 /** What we use of the global `fetch`. */

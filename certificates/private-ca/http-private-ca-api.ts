@@ -1,5 +1,7 @@
+import { AwsRefusal, AwsUnreachable } from "../../aws/aws-error";
+import type { AwsConnection } from "../../aws/connection";
+import { type Answer, type JsonProtocol, jsonService } from "../../aws/json-service";
 import { AuthorityError } from "../authority/authority-error";
-import { type Answer, type AwsConnection, AwsRefusal, AwsUnreachable, jsonService } from "../aws/json-service";
 import type { PrivateCaApi } from "./private-ca-api";
 
 /**
@@ -8,14 +10,14 @@ import type { PrivateCaApi } from "./private-ca-api";
  * @throws AuthorityError `private-ca-failed`, from every operation
  */
 export function httpPrivateCaApi(connection: AwsConnection): PrivateCaApi {
-  const ask = jsonService({ name: "acm-pca", target: "ACMPrivateCA", version: "1.1" }, connection);
+  const { call: ask } = jsonService(PRIVATE_CA, connection);
 
   /** @param settled - The refusal that says that there is nothing to do, or not yet. */
   const call = async (operation: string, parameters: object, settled?: string): Promise<Answer | undefined> => {
     try {
       return await ask(operation, parameters);
     } catch (error) {
-      if (error instanceof AwsRefusal && error.type === settled) return undefined;
+      if (error instanceof AwsRefusal && error.code === settled) return undefined;
       throw failureOf(error);
     }
   };
@@ -35,14 +37,21 @@ export function httpPrivateCaApi(connection: AwsConnection): PrivateCaApi {
   };
 }
 
+const PRIVATE_CA: JsonProtocol = {
+  name: "AWS Private CA",
+  host: "acm-pca",
+  signingName: "acm-pca",
+  target: "ACMPrivateCA",
+  version: "1.1",
+};
+
 function failureOf(error: unknown): unknown {
   if (error instanceof AwsRefusal) {
-    return new AuthorityError("private-ca-failed", `AWS Private CA, ${error.message}. ${mendOf(error.type)}`);
+    const said = `${error.operation}: ${error.reason}`;
+    return new AuthorityError("private-ca-failed", `AWS Private CA, ${said}. ${mendOf(error.code)}`);
   }
   if (error instanceof AwsUnreachable) {
-    const { cause } = error;
-    const reason = cause instanceof Error ? cause.message : `${cause}`;
-    return new AuthorityError("private-ca-failed", `AWS Private CA cannot be reached (${reason}): try again.`, cause);
+    return new AuthorityError("private-ca-failed", `${error.message}: try again.`, error.cause);
   }
   return error;
 }
@@ -53,8 +62,8 @@ function textIn(answer: Answer | undefined, field: string): string {
   throw new AuthorityError("private-ca-failed", `AWS Private CA answered without ${field}: try again.`);
 }
 
-function mendOf(type: string): string {
-  switch (type) {
+function mendOf(code: string): string {
+  switch (code) {
     case "ResourceNotFoundException":
       return "Give the ARN of a private CA in this region, and a certificate of that CA.";
     case "InvalidStateException":

@@ -1,4 +1,4 @@
-import type { Machine } from "../files/exposure";
+import type { Machine } from "../../files/exposure";
 import { readPrivateFile } from "./private-file";
 import { readCredentials, type SessionCredentials } from "./session-credentials";
 

@@ -1,5 +1,5 @@
 import { createPrivateKey, type KeyObject, sign } from "node:crypto";
-import type { Machine } from "../files/exposure";
+import type { Machine } from "../../files/exposure";
 import { readPrivateFile } from "./private-file";
 import { SessionError } from "./session-error";
 

@@ -1,8 +1,8 @@
+import { type Attempt, withRetries } from "../../aws/retry";
 import type { CertificateSigner } from "./certificate-signer";
 import { type ClientCertificate, readClientCertificate } from "./client-certificate";
 import { endpointOf } from "./endpoint";
 import { refusalError } from "./refusal";
-import { type Attempt, withRetries } from "./retry";
 import { MAYBE_A_PROXY, readRefusal, readSession, type Session } from "./session-answer";
 import { SessionError } from "./session-error";
 import { renderQuery, signRequest } from "./signed-request";
@@ -56,12 +56,15 @@ export async function createSession(props: CreateSessionProps): Promise<Session>
   const { trustAnchorArn, profileArn, roleArn } = props;
   url.search = renderQuery({ trustAnchorArn, profileArn, roleArn }); // as AWS's own helper does
   const { deadlineMilliseconds = DEADLINE_MILLISECONDS, now, random, sleep } = props;
-  return withRetries({ deadlineMilliseconds, now, random, sleep }, (remaining) =>
+  return withRetries({ ...PAUSES, deadlineMilliseconds, now, random, pause: sleep }, (remaining) =>
     attempt(props, certificate, url, remaining),
   );
 }
 
 const DEADLINE_MILLISECONDS = 20_000;
+
+/** So many tries are enough to fill the default deadline. */
+const PAUSES = { firstPauseMilliseconds: 200, longestPauseMilliseconds: 5_000, mostTries: 10 };
 
 /** Of one try: a connection that hangs must leave time for another. */
 const TRY_MILLISECONDS = 8_000;

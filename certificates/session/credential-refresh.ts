@@ -1,10 +1,10 @@
+import { codeOf, messageOf } from "../../access/thrown";
+import { type FileLock, tryFileLock } from "../../files/file-lock";
 import { type CachedSession, type CredentialCacheProps, cacheFile, isDue, readCache } from "./cache-record";
-import { type FileLock, tryLock } from "./file-lock";
 import { makePrivateFolder } from "./private-file";
 import { forgetFailure, readFailure, writeFailure } from "./refresh-failure";
 import { replacePrivateFile } from "./replace-file";
 import type { SessionCredentials } from "./session-credentials";
-import { codeOf, messageOf } from "./thrown";
 
 /**
  * Gets new credentials, or waits for another process that does.
@@ -29,7 +29,7 @@ const LEAST_USE_MS = 60_000;
 async function refreshAhead(props: CredentialCacheProps, known: CachedSession, started: number) {
   const sinceFailure = started - (readFailure(props)?.at ?? Number.NEGATIVE_INFINITY);
   if (sinceFailure >= 0 && sinceFailure < PAUSE_AFTER_FAILURE_MS) return known.credentials;
-  const lock = takeLock(props);
+  const lock = await takeLock(props);
   if (lock === "held") return known.credentials;
   try {
     return await createLocked(props, started);
@@ -38,7 +38,7 @@ async function refreshAhead(props: CredentialCacheProps, known: CachedSession, s
     props.warn(`New credentials are not to be had; the old ones last until ${until}. ${messageOf(error)}`);
     return known.credentials;
   } finally {
-    lock.release();
+    await lock.release();
   }
 }
 
@@ -47,12 +47,12 @@ const PAUSE_AFTER_FAILURE_MS = 30_000;
 
 async function waitOrCreate(props: CredentialCacheProps, started: number): Promise<SessionCredentials> {
   for (;;) {
-    const lock = takeLock(props);
+    const lock = await takeLock(props);
     if (lock !== "held") {
       try {
         return await createLocked(props, started);
       } finally {
-        lock.release();
+        await lock.release();
       }
     }
     await props.sleep(10 + props.random() * 30); // spread, so that waiting processes do not meet again
@@ -91,15 +91,19 @@ function outcomeOfOthers(props: CredentialCacheProps, started: number): SessionC
 }
 
 /** Where nothing can be written nobody can be kept off: each process has to open its own session. */
-function takeLock(props: CredentialCacheProps): FileLock | "held" {
+async function takeLock(props: CredentialCacheProps): Promise<FileLock | "held"> {
   try {
     makePrivateFolder(props.folder, props.machine);
-    return tryLock(`${cacheFile(props)}.lock`, props.now()) ?? "held";
+    const lock = { path: `${cacheFile(props)}.lock`, now: props.now, oldestMilliseconds: OLDEST_LOCK_MS };
+    return (await tryFileLock(lock)) ?? "held";
   } catch (error) {
     if (!UNWRITABLE.includes(codeOf(error) ?? "")) throw error;
-    return { release: () => {} };
+    return { release: async () => {} };
   }
 }
+
+/** Longer than a session takes with all its tries. */
+const OLDEST_LOCK_MS = 45_000;
 
 /** Credentials that cannot be kept are credentials all the same. */
 function keep(props: CredentialCacheProps, credentials: SessionCredentials): void {
@@ -113,4 +117,8 @@ function keep(props: CredentialCacheProps, credentials: SessionCredentials): voi
   }
 }
 
-const UNWRITABLE: readonly string[] = ["EACCES", "EPERM", "EROFS", "ENOSPC", "EDQUOT", "ENOTDIR", "EEXIST", "ENOENT"];
+/** Also where a file system has no hard links, of which locks are made. */
+const UNWRITABLE: readonly string[] = [
+  ...["EACCES", "EPERM", "EROFS", "ENOSPC", "EDQUOT", "ENOTDIR", "EEXIST", "ENOENT"],
+  ...["ENOSYS", "ENOTSUP", "EOPNOTSUPP"],
+];

@@ -1,7 +1,7 @@
-import { closeSync, constants, fstatSync, mkdirSync, openSync, readFileSync, statSync } from "node:fs";
-import { type Exposure, fileExposure, folderExposure, type Machine } from "../files/exposure";
+import type { Machine } from "../../files/exposure";
+import { PrivateFileError } from "../../files/private-file-error";
+import * as files from "../../files/read-private-file";
 import { SessionError } from "./session-error";
-import { codeOf } from "./thrown";
 
 /**
  * Reads a file that nobody else may read or write.
@@ -10,14 +10,7 @@ import { codeOf } from "./thrown";
  * @throws SessionError `file-exposed`
  */
 export function readPrivateFile(path: string, machine: Machine): string | undefined {
-  const file = openIfPresent(path);
-  if (file === undefined) return undefined;
-  try {
-    refuse(fileExposure(path, fstatSync(file), machine));
-    return readFileSync(file, "utf8");
-  } finally {
-    closeSync(file);
-  }
+  return exposing(() => files.readPrivateFile(path, machine));
 }
 
 /**
@@ -26,21 +19,14 @@ export function readPrivateFile(path: string, machine: Machine): string | undefi
  * @throws SessionError `file-exposed`
  */
 export function makePrivateFolder(path: string, machine: Machine): void {
-  mkdirSync(path, { recursive: true, mode: 0o700 });
-  refuse(folderExposure(path, statSync(path), machine));
+  exposing(() => files.makePrivateFolder(path, machine));
 }
 
-function refuse(exposure: Exposure | undefined): void {
-  if (exposure !== undefined) throw new SessionError("file-exposed", exposure.message);
-}
-
-function openIfPresent(path: string): number | undefined {
+function exposing<Result>(use: () => Result): Result {
   try {
-    return openSync(path, constants.O_RDONLY);
+    return use();
   } catch (error) {
-    const code = codeOf(error);
-    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
-    if (code !== "EACCES") throw error;
-    throw new SessionError("file-exposed", `${path} may not be read by you: delete it, or run this as its owner.`);
+    if (error instanceof PrivateFileError) throw new SessionError("file-exposed", error.message);
+    throw error;
   }
 }

@@ -1,9 +1,9 @@
 import { rmSync } from "node:fs";
+import { messageOf } from "../../access/thrown";
 import { type CredentialCacheProps, cacheFile } from "./cache-record";
 import { readPrivateFile } from "./private-file";
 import { replacePrivateFile } from "./replace-file";
 import { SESSION_ERROR_CODES, SessionError } from "./session-error";
-import { messageOf } from "./thrown";
 
 /** That somebody failed to get credentials. */
 export interface RefreshFailure {

@@ -1,4 +1,5 @@
 import { createHash, verify } from "node:crypto";
+import { credentialScope, pathSegment, signingTime } from "../../aws/sigv4";
 import type { CertificateSigner } from "./certificate-signer";
 import type { ClientCertificate } from "./client-certificate";
 import { SessionError } from "./session-error";
@@ -24,7 +25,7 @@ export interface RequestToSign {
  */
 export async function signRequest(request: RequestToSign): Promise<Readonly<Record<string, string>>> {
   const { url, body, region, certificate, now } = request;
-  const date = new Date(now).toISOString().replaceAll(/[-:]|\.\d{3}/g, "");
+  const date = signingTime(now);
   const sent: Readonly<Record<string, string>> = {
     "content-type": "application/json",
     "x-amz-date": date,
@@ -44,7 +45,7 @@ export async function signRequest(request: RequestToSign): Promise<Readonly<Reco
     signedHeaders,
     sha256(body),
   ].join("\n");
-  const scope = `${date.slice(0, 8)}/${region}/rolesanywhere/aws4_request`;
+  const scope = credentialScope(date, region, "rolesanywhere");
   const toSign = [certificate.algorithm, date, scope, sha256(canonicalRequest)].join("\n");
   const signature = await signWith(request, Buffer.from(toSign));
   return {
@@ -60,7 +61,7 @@ export async function signRequest(request: RequestToSign): Promise<Readonly<Reco
 /** A query as signatures want it: sorted, and only unreserved characters unescaped. */
 export function renderQuery(parameters: Readonly<Record<string, string>>): string {
   return Object.entries(parameters)
-    .map(([name, value]) => `${encode(name)}=${encode(value)}`)
+    .map(([name, value]) => `${pathSegment(name)}=${pathSegment(value)}`)
     .sort()
     .join("&");
 }
@@ -79,10 +80,6 @@ async function signWith({ certificate, signer }: RequestToSign, bytes: Buffer): 
     );
   }
   return signature;
-}
-
-function encode(text: string): string {
-  return encodeURIComponent(text).replaceAll(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
 function sha256(text: string): string {

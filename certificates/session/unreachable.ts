@@ -1,5 +1,5 @@
+import { networkReason } from "../../aws/aws-error";
 import { SessionError } from "./session-error";
-import { codeOf, messageOf } from "./thrown";
 
 /** What a call that got no answer means. */
 export interface Unreachable {
@@ -10,7 +10,7 @@ export interface Unreachable {
 
 /** @param error - What `fetch` threw. */
 export function unreachableError(host: string, error: unknown): Unreachable {
-  const { code, message } = reasonOf(error);
+  const { code, message } = networkReason(error);
   return {
     error: new SessionError("unreachable", `${host} could not be reached: ${message}. ${mendFor(code)}`, {
       cause: error,
@@ -29,14 +29,6 @@ const PASSING: readonly string[] = [
   "UND_ERR_BODY_TIMEOUT",
   "TimeoutError",
 ];
-
-/** `fetch` says "fetch failed" and keeps what happened in the cause. */
-function reasonOf(error: unknown): { readonly code: string; readonly message: string } {
-  const cause = typeof error === "object" && error !== null && "cause" in error ? (error.cause ?? error) : error;
-  const name = typeof cause === "object" && cause !== null && "name" in cause ? String(cause.name) : "";
-  const code = codeOf(cause) ?? name;
-  return { code, message: messageOf(cause) || code };
-}
 
 function mendFor(code: string): string {
   if (/CERT|SIGNATURE|ISSUER/.test(code)) {

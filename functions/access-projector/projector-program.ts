@@ -1,8 +1,8 @@
 import type { LimiterStoreAddress, ProjectorFunctionSettings } from "../../access/function-settings";
+import type { AwsConnection } from "../../aws/connection";
+import { DynamoDb } from "../../aws/dynamodb";
 import { Acknowledgements } from "../../gateway/access-state/acknowledgements";
 import type { LimiterStore } from "../../gateway/admission/limiter-store";
-import type { AwsClientProps } from "../../gateway/aws/aws-client";
-import { DynamoDb } from "../../gateway/aws/dynamodb";
 import type { PolicyFeed } from "../../gateway/policy-source/policy-feed";
 import type { Telemetry } from "../../gateway/telemetry/telemetry";
 import type { Endpoints } from "../endpoints";
@@ -11,13 +11,11 @@ import { type ProjectorAnswer, type ProjectorEvent, projectorHandler } from "./h
 
 export interface ProjectorProgramProps {
   readonly settings: ProjectorFunctionSettings;
-  readonly aws: Omit<AwsClientProps, "endpoint">;
+  readonly aws: Omit<AwsConnection, "endpoint">;
   /** Instead of AWS's own. */
   readonly endpoints: Endpoints;
   readonly connectStore: (address: LimiterStoreAddress) => Promise<LimiterStore>;
   readonly telemetry: Telemetry;
-  /** At least 0, below 1. */
-  readonly random: () => number;
 }
 
 /** The projector as it runs in Lambda, one in each region: from the table's replica into the region's limiter store. */
@@ -29,10 +27,10 @@ export class ProjectorProgram {
 
   constructor(props: ProjectorProgramProps) {
     this.#props = props;
-    const { settings, aws, endpoints, random } = props;
+    const { settings, aws, endpoints } = props;
     const { now } = aws;
     this.#feed = policyFeed(props);
-    const dynamoDb = new DynamoDb({ ...aws, ...endpoints.of("dynamodb"), random });
+    const dynamoDb = new DynamoDb({ ...aws, ...endpoints.of("dynamodb") });
     this.#acknowledgements = new Acknowledgements({ dynamoDb, table: settings.accessStateTable, now });
   }
 

@@ -1,9 +1,10 @@
 import type { AuthorizerFunctionSettings } from "../../access/function-settings";
+import type { AwsConnection } from "../../aws/connection";
+import { DynamoDb } from "../../aws/dynamodb";
+import { kmsService } from "../../aws/kms";
 import { DynamoDbAccessState } from "../../gateway/access-state/dynamodb-access-state";
-import type { AwsClientProps } from "../../gateway/aws/aws-client";
-import { DynamoDb } from "../../gateway/aws/dynamodb";
-import { kmsSigner } from "../../gateway/aws/kms-signer";
 import { ContextSigner } from "../../gateway/identity/context/context-signer";
+import { kmsSigner } from "../../gateway/identity/context/kms-signer";
 import type { Fetch } from "../../gateway/identity/fetch-keys";
 import { GatewayIdentity } from "../../gateway/identity/gateway-identity";
 import type { PolicyFeed } from "../../gateway/policy-source/policy-feed";
@@ -16,12 +17,10 @@ import { authorizerHandler } from "./handler";
 
 export interface AuthorizerProgramProps {
   readonly settings: AuthorizerFunctionSettings;
-  readonly aws: Omit<AwsClientProps, "endpoint">;
+  readonly aws: Omit<AwsConnection, "endpoint">;
   /** Instead of AWS's own. */
   readonly endpoints: Endpoints;
   readonly telemetry: Telemetry;
-  /** At least 0, below 1. */
-  readonly random: () => number;
   /** Keys of identity providers come by it. */
   readonly fetch: Fetch;
 }
@@ -31,10 +30,11 @@ export class AuthorizerProgram {
   readonly #policy: PolicyFeed;
   readonly #answer: (event: AuthorizerEvent) => Promise<AuthorizerAnswer>;
 
-  constructor({ settings, aws, endpoints, telemetry, random, fetch }: AuthorizerProgramProps) {
+  constructor({ settings, aws, endpoints, telemetry, fetch }: AuthorizerProgramProps) {
     const { now } = aws;
     this.#policy = policyFeed({ settings, aws, endpoints, telemetry });
-    const dynamoDb = new DynamoDb({ ...aws, ...endpoints.of("dynamodb"), random });
+    const dynamoDb = new DynamoDb({ ...aws, ...endpoints.of("dynamodb") });
+    const kms = kmsService({ ...aws, ...endpoints.of("kms") });
     this.#answer = authorizerHandler({
       identity: new GatewayIdentity({
         policy: () => this.#policy.policy(),
@@ -42,7 +42,7 @@ export class AuthorizerProgram {
         now,
         fetch,
       }),
-      signer: new ContextSigner({ sign: kmsSigner(settings.contextKey, { ...aws, ...endpoints.of("kms") }), now }),
+      signer: new ContextSigner({ sign: kmsSigner(settings.contextKey, kms), now }),
       telemetry,
     });
   }

@@ -1,4 +1,5 @@
 import type { AuthorizerFunctionSettings } from "../../access/function-settings";
+import { pooledTransport } from "../../aws/pooled-transport";
 import { LogTelemetry } from "../../gateway/telemetry/telemetry";
 import { awsOfLambda } from "../aws-of-lambda";
 import { Endpoints } from "../endpoints";
@@ -10,10 +11,9 @@ const settings = readSettings<AuthorizerFunctionSettings>(process.env, [
 ]);
 const program = new AuthorizerProgram({
   settings,
-  aws: awsOfLambda(process.env, Date.now),
+  aws: awsOfLambda(process.env, pooledTransport),
   endpoints: new Endpoints(process.env),
   telemetry: new LogTelemetry((line) => process.stdout.write(`${line}\n`), Date.now, settings.environment),
-  random: Math.random,
   fetch,
 });
 void program.start();

@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { CalendarOf } from "../../access/calendar";
 import type { GatewayFunctionSettings, LimiterStoreAddress } from "../../access/function-settings";
+import type { AwsConnection } from "../../aws/connection";
+import { DynamoDb } from "../../aws/dynamodb";
 import { DynamoDbAccessState } from "../../gateway/access-state/dynamodb-access-state";
 import { type LimiterStore, StoreUnavailableError } from "../../gateway/admission/limiter-store";
-import { assumeRoleWith } from "../../gateway/aws/assume-role";
-import type { AwsClientProps } from "../../gateway/aws/aws-client";
-import { DynamoDb } from "../../gateway/aws/dynamodb";
 import { createGateway, type Gateway } from "../../gateway/gateway";
 import { ContextIdentity } from "../../gateway/identity/context/context-identity";
 import { DynamoDbLedger } from "../../gateway/ledger/dynamodb-ledger";
@@ -13,19 +12,18 @@ import { S3PayloadLog } from "../../gateway/payloads/s3-payload-log";
 import type { PolicyFeed } from "../../gateway/policy-source/policy-feed";
 import type { Telemetry } from "../../gateway/telemetry/telemetry";
 import { BedrockUpstream } from "../../gateway/upstream/bedrock-upstream";
+import { assumeRoleWith } from "../../gateway/upstream/sessions/assume-role";
 import { RoleSessions } from "../../gateway/upstream/sessions/role-sessions";
 import type { Endpoints } from "../endpoints";
 import { policyFeed } from "../policy-feed";
 
 export interface GatewayProgramProps {
   readonly settings: GatewayFunctionSettings;
-  readonly aws: Omit<AwsClientProps, "endpoint">;
+  readonly aws: Omit<AwsConnection, "endpoint">;
   /** Instead of AWS's own. */
   readonly endpoints: Endpoints;
   readonly connectStore: (address: LimiterStoreAddress) => Promise<LimiterStore>;
   readonly telemetry: Telemetry;
-  /** At least 0, below 1. */
-  readonly random: () => number;
 }
 
 /**
@@ -85,10 +83,10 @@ export class GatewayProgram {
   }
 
   async #create(): Promise<Gateway> {
-    const { settings, aws, endpoints, connectStore, telemetry, random } = this.#props;
-    const { now } = aws;
+    const { settings, aws, endpoints, connectStore, telemetry } = this.#props;
+    const { now, random } = aws;
     const policy = () => this.#policy.policy();
-    const dynamoDb = new DynamoDb({ ...aws, ...endpoints.of("dynamodb"), random });
+    const dynamoDb = new DynamoDb({ ...aws, ...endpoints.of("dynamodb") });
     const assumeRole = assumeRoleWith({ ...aws, ...endpoints.of("sts") });
     this.#store = await connectStore(settings.limiterStore);
     return createGateway({

@@ -1,4 +1,5 @@
 import type { GatewayFunctionSettings } from "../../access/function-settings";
+import { pooledTransport } from "../../aws/pooled-transport";
 import { elastiCache } from "../../gateway/admission/valkey/elasticache";
 import { ValkeyStore } from "../../gateway/admission/valkey-store";
 import { LogTelemetry } from "../../gateway/telemetry/telemetry";
@@ -14,7 +15,7 @@ declare const awslambda: LambdaStreaming;
 const settings = readSettings<GatewayFunctionSettings>(process.env, [
   ...(["environment", "runtimePolicy", "limiterStore", "accessStateTable", "ledgerTable", "contextPublicKey"] as const),
 ]);
-const aws = awsOfLambda(process.env, Date.now);
+const aws = awsOfLambda(process.env, pooledTransport);
 // Not by console: that puts words before each line, and CloudWatch finds no metrics in it then.
 const telemetry = new LogTelemetry((line) => process.stdout.write(`${line}\n`), Date.now, settings.environment);
 
@@ -24,7 +25,6 @@ const program = new GatewayProgram({
   endpoints: new Endpoints(process.env),
   connectStore: (address) => ValkeyStore.connect(elastiCache({ ...aws, address })),
   telemetry,
-  random: Math.random,
 });
 // Lambda gives a function's start more of a processor than its requests: what is reached now keeps nobody waiting.
 program.open().catch((error: unknown) => telemetry.failed(error, { request: "start" }));

@@ -1,17 +1,18 @@
 import type { Hono } from "hono";
 import type { IssuerAuthority, IssuerFunctionSettings } from "../../access/function-settings";
 import { parseIssuingPolicy } from "../../access/issuing-policy-parts";
+import type { AwsConnection } from "../../aws/connection";
+import { DynamoDb } from "../../aws/dynamodb";
+import { kmsService } from "../../aws/kms";
+import { parameterStore, readParameters } from "../../aws/parameters";
 import type { AuthorityContext, CertificateAuthority } from "../../certificates/authority/authority";
 import {
   type AuthorityCertificates,
   DynamoDbAuthorityCertificates,
 } from "../../certificates/authority/authority-certificates";
 import { openKeptAuthority } from "../../certificates/authority/kept-authority";
-import { kmsService, openKmsSigner } from "../../certificates/authority/kms-signer";
+import { openKmsSigner } from "../../certificates/authority/kms-signer";
 import { AuthoritySuccession } from "../../certificates/authority/succession";
-import { type DynamoDb, dynamoDb } from "../../certificates/aws/dynamodb";
-import { type AwsConnection, jsonService } from "../../certificates/aws/json-service";
-import { readParameters } from "../../certificates/aws/parameters";
 import { DynamoDbIssuedCertificates } from "../../certificates/issued/dynamodb-issued-certificates";
 import { CertificateIssuer } from "../../certificates/issuer/certificate-issuer";
 import { DynamoDbRateLimiter } from "../../certificates/issuer/dynamodb-rate-limiter";
@@ -26,6 +27,8 @@ import type { IssuerLog } from "./issuer-log";
 export interface IssuerProgramProps {
   readonly settings: IssuerFunctionSettings;
   readonly connection: AwsConnection;
+  /** Keys of identity providers come by it. */
+  readonly fetch: typeof fetch;
   readonly log: IssuerLog;
   readonly randomBytes: (count: number) => Uint8Array;
   /** Another one each time it is called; at most 36 characters. */
@@ -39,7 +42,7 @@ export class IssuerProgram {
   private served: Served | undefined;
 
   constructor(private readonly props: IssuerProgramProps) {
-    this.db = dynamoDb(props.connection);
+    this.db = new DynamoDb(props.connection);
   }
 
   /** What answers requests, by a policy that is at most some minutes old. */
@@ -64,7 +67,7 @@ export class IssuerProgram {
     const { connection, settings, log } = this.props;
     const at = connection.now();
     try {
-      const text = await readParameters(ssm(connection), settings.policyPath);
+      const text = await readParameters(parameterStore(connection), settings.policyPath);
       return before?.text === text ? { ...before, at } : { at, text, app: await this.make(text) };
     } catch (error) {
       if (before === undefined) throw error;
@@ -74,13 +77,13 @@ export class IssuerProgram {
   }
 
   private async make(text: string): Promise<Hono> {
-    const { settings, connection, newId, log } = this.props;
+    const { settings, connection, fetch, newId, log } = this.props;
     const policy = parseIssuingPolicy(text);
     const authority = await this.openAuthority();
     const issuer = new CertificateIssuer(policy, {
       authority,
       issued: new DynamoDbIssuedCertificates(this.db, settings.certificatesTable, newId),
-      tokens: tokenVerifier(policy.providers, (url, init) => connection.fetch(url, init), connection.now),
+      tokens: tokenVerifier(policy.providers, (url, init) => fetch(url, init), connection.now),
       usedTokens: new DynamoDbUsedTokens(this.db, settings.issuerTable, newId),
       rates: new DynamoDbRateLimiter(this.db, settings.issuerTable),
       revocations: new DynamoDbRevocationMarks(this.db, settings.accessStateTable),
@@ -108,10 +111,6 @@ interface Served {
 
 /** A policy that was applied holds everywhere after so long. */
 const POLICY_MILLISECONDS = 60_000;
-
-function ssm(connection: AwsConnection) {
-  return jsonService({ name: "ssm", target: "AmazonSSM", version: "1.1" }, connection);
-}
 
 async function openSuccession(props: IssuerProgramProps, db: DynamoDb): Promise<AuthoritySuccession> {
   const { settings, connection, randomBytes } = props;

@@ -5,8 +5,8 @@ import {
   RESTORED_KEPT_SECONDS,
   REVOCATIONS_PARTITION,
 } from "../../access/access-state-table";
-import { plainValue } from "../aws/attributes";
-import type { DynamoDb } from "../aws/dynamodb";
+import { plainValue } from "../../aws/attributes";
+import type { DynamoDb } from "../../aws/dynamodb";
 import { isRevoked, versionOf } from "./dynamodb-access-state";
 
 export interface AcknowledgementsProps {

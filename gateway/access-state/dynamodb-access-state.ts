@@ -10,8 +10,8 @@ import {
 } from "../../access/access-state-table";
 import type { GatewayKey } from "../../access/gateway-key";
 import type { Revocation } from "../../access/revocation";
-import { type Item, plainValue, recordOf, type Value } from "../aws/attributes";
-import type { DynamoDb } from "../aws/dynamodb";
+import { type Item, plainValue, recordOf, type Value } from "../../aws/attributes";
+import type { DynamoDb } from "../../aws/dynamodb";
 import type { AccessState } from "./access-state";
 import { AccessStateError } from "./access-state-error";
 import { gatewayKeySchema, problemsText, revocationSchema } from "./state-schema";
@@ -58,13 +58,13 @@ export class DynamoDbAccessState implements AccessState {
     if (!checked.success) throw new AccessStateError("invalid", `the gateway key: ${problemsText(checked.error)}`);
     const { dynamoDb, table } = this.props;
     const removeAt = seconds(Date.parse(key.expiresAt)) + ENDED_KEYS_KEPT_SECONDS;
-    const added = await dynamoDb.put(table, {
+    const { done } = await dynamoDb.put(table, {
       item: { ...checked.data, ...gatewayKeyItemKey(key.id), [REMOVE_AT]: removeAt },
       // A request that was repeated finds what it has written itself, which the secret tells from another key.
       condition: "attribute_not_exists(pk) OR secretHash = :secretHash",
       values: { ":secretHash": key.secretHash },
     });
-    if (!added) throw new AccessStateError("known-key", `there is a gateway key ${key.id} already: make another.`);
+    if (!done) throw new AccessStateError("known-key", `there is a gateway key ${key.id} already: make another.`);
   }
 
   async revoke(revocation: Revocation): Promise<"revoked" | "already-revoked"> {
@@ -109,13 +109,13 @@ export class DynamoDbAccessState implements AccessState {
       const before = versionOf(known);
       // Milliseconds, and not a count: versions must grow on when an old item was removed in between.
       const version = Math.max(now(), before + 1);
-      const changed = await dynamoDb.put(table, {
+      const { done } = await dynamoDb.put(table, {
         item: { ...item, ...key, version },
         ...(known === undefined
           ? { condition: "attribute_not_exists(pk)" }
           : { condition: "version = :before", values: { ":before": before } }),
       });
-      if (changed) return true;
+      if (done) return true;
     }
   }
 }

@@ -1,9 +1,11 @@
+import { dirname } from "node:path";
 import type { GatewayKey } from "../../access/gateway-key";
 import type { Revocation } from "../../access/revocation";
+import { FileLockError, withFileLock } from "../../files/file-lock";
+import { makeFolder } from "../../files/make-folder";
 import type { AccessState } from "./access-state";
 import { AccessStateError } from "./access-state-error";
-import { FileLockError, withFileLock } from "./file-lock";
-import { ABSENT, makeFolder, readState, replaceState, type Stamp, stampOf } from "./state-file";
+import { ABSENT, readState, replaceState, type Stamp, stampOf } from "./state-file";
 import { EMPTY_STATE, gatewayKeySchema, problemsText, revocationSchema, type State } from "./state-schema";
 
 export interface FileAccessStateProps {
@@ -113,18 +115,15 @@ export class FileAccessState implements AccessState {
   }
 
   private async changeLocked<Result>(decide: (state: State) => Change<Result>): Promise<Result> {
-    const { path, now, lockPatienceMilliseconds } = this.props;
-    makeFolder(path);
+    const { path, now, lockPatienceMilliseconds: patienceMilliseconds } = this.props;
+    makeFolder(dirname(path), 0o700);
+    const lock = { path: `${path}.lock`, now, ...(patienceMilliseconds !== undefined && { patienceMilliseconds }) };
     try {
-      return await withFileLock(
-        `${path}.lock`,
-        async () => {
-          const { state, result } = decide(this.current().state);
-          if (state !== undefined) await replaceState(path, state, now());
-          return result;
-        },
-        lockPatienceMilliseconds,
-      );
+      return await withFileLock(lock, async () => {
+        const { state, result } = decide(this.current().state);
+        if (state !== undefined) await replaceState(path, state, now());
+        return result;
+      });
     } catch (error) {
       if (error instanceof FileLockError) throw new AccessStateError("locked", error.message, error);
       throw error;

@@ -1,7 +1,7 @@
-import { closeSync, constants, fstatSync, mkdirSync, openSync, readFileSync, statSync } from "node:fs";
-import { open, realpath, rename, rm } from "node:fs/promises";
-import { dirname } from "node:path";
-import { syncFolder } from "../files/sync-folder";
+import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats, statSync } from "node:fs";
+import { codeOf, messageOf } from "../../access/thrown";
+import { replaceDurably } from "../../files/durable-file";
+import { fileExposure } from "../../files/exposure";
 import { AccessStateError } from "./access-state-error";
 import { problemsText, type State, stateSchema } from "./state-schema";
 
@@ -19,25 +19,36 @@ export const ABSENT: Stamp = "absent";
 /**
  * Reads the file whole.
  *
- * @throws AccessStateError `exposed` or `corrupt`.
+ * @throws AccessStateError `exposed`, `corrupt` or `unreadable`.
  */
 export function readState(path: string): State {
-  const file = openSync(path, constants.O_RDONLY);
+  return parse(path, readText(path));
+}
+
+function readText(path: string): string {
   try {
-    requirePrivate(path, fstatSync(file).mode);
-    return parse(path, readFileSync(file, "utf8"));
-  } finally {
-    closeSync(file);
+    const file = openSync(path, constants.O_RDONLY);
+    try {
+      requirePrivate(path, fstatSync(file));
+      return readFileSync(file, "utf8");
+    } finally {
+      closeSync(file);
+    }
+  } catch (error) {
+    if (error instanceof AccessStateError) throw error;
+    const reason = codeOf(error) ?? messageOf(error);
+    throw new AccessStateError(
+      "unreadable",
+      `${path} cannot be read (${reason}): make it a file that you may read.`,
+      error,
+    );
   }
 }
 
-/** Group and others may do nothing with it: it says who is revoked. Windows keeps permissions elsewhere. */
-function requirePrivate(path: string, mode: number): void {
-  if (process.platform === "win32" || (mode & 0o077) === 0) return;
-  throw new AccessStateError(
-    "exposed",
-    `${path} may be read or written by others than its owner (mode ${(mode & 0o777).toString(8)}): run \`chmod 600 ${path}\`.`,
-  );
+/** Group and others may do nothing with it: it says who is revoked. Whoever can read it may run a gateway, its owner or not. */
+function requirePrivate(path: string, stats: Stats): void {
+  const exposure = fileExposure(path, stats, { platform: process.platform, uid: undefined });
+  if (exposure !== undefined) throw new AccessStateError("exposed", exposure.message);
 }
 
 function parse(path: string, text: string): State {
@@ -67,23 +78,6 @@ function corrupt(path: string, reason: string): AccessStateError {
  * @param now - Milliseconds since 1970.
  */
 export async function replaceState(path: string, state: State, now: number): Promise<void> {
-  const target = await realpath(path).catch(() => path); // a symbolic link stays one
-  const draft = `${target}.${process.pid}.new`;
-  await rm(draft, { force: true });
-  const file = await open(draft, "wx", 0o600);
-  try {
-    await file.writeFile(`${JSON.stringify(state, undefined, 2)}\n`);
-    const before = statSync(target, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-    const time = Math.max(now, before + 1) / 1000;
-    await file.utimes(time, time);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(draft, target);
-  await syncFolder(dirname(target));
-}
-
-export function makeFolder(path: string): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const before = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  await replaceDurably(path, `${JSON.stringify(state, undefined, 2)}\n`, Math.max(now, before + 1));
 }

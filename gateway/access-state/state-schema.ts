@@ -1,5 +1,5 @@
 import * as z from "zod/mini"; // the form of zod that weighs little in a function
-import { TEAM_NAME, USER_NAME } from "../identity/names";
+import { TEAM_NAME, USER_NAME } from "../../environment/name-forms";
 
 const userName = z
   .string()

@@ -1,9 +1,9 @@
-import { createHash, timingSafeEqual } from "node:crypto";
+import { hash, timingSafeEqual } from "node:crypto";
 import type { Principal } from "../../access/principal";
 import type { RuntimePolicy } from "../../access/runtime-policy";
+import { TEAM_NAME, USER_NAME } from "../../environment/name-forms";
 import { Refusal } from "../refusal";
 import { LAST_MOMENT } from "./last-moment";
-import { TEAM_NAME, USER_NAME } from "./names";
 
 /** Keys that a developer gives the gateway at its start, each for one team and user. For loopback only. */
 export class DevKeys {
@@ -26,10 +26,10 @@ export class DevKeys {
    * @throws Refusal `forbidden` when the policy has no such team.
    */
   principalOf(credential: string, policy: RuntimePolicy): Principal | undefined {
-    const hash = hashOf(credential);
+    const given = hashOf(credential);
     let found: DevKey | undefined;
     for (const key of this.keys) {
-      if (timingSafeEqual(key.hash, hash)) found = key;
+      if (timingSafeEqual(key.hash, given)) found = key;
     }
     if (found === undefined) return undefined;
     const { team, user } = found;
@@ -77,5 +77,5 @@ function parse(definition: string): DevKey {
 const DEFINITION = /^([^/=]+)\/([^/=]+)=([\x21-\x2b\x2d-\x7e]+)$/;
 
 function hashOf(text: string): Buffer {
-  return createHash("sha256").update(text).digest();
+  return hash("sha256", text, "buffer");
 }

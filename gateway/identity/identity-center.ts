@@ -2,9 +2,9 @@ import type { JwtPayload } from "aws-jwt-verify/jwt-model";
 import { isJsonObject, type JsonObject } from "aws-jwt-verify/safe-json-parse";
 import type { Principal } from "../../access/principal";
 import type { IdentityCenterAccount, RuntimePolicy } from "../../access/runtime-policy";
+import { userNamedBy } from "../../environment/name-forms";
 import { own } from "../../environment/own";
 import { Refusal } from "../refusal";
-import { userNamedBy } from "./names";
 import type { VerifiedToken } from "./verify-token";
 
 /** Where AWS publishes the keys of an account's tokens. */

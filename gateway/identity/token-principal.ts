@@ -1,8 +1,8 @@
 import type { JwtPayload } from "aws-jwt-verify/jwt-model";
 import type { Principal } from "../../access/principal";
 import type { IssuerPolicy, RuntimePolicy } from "../../access/runtime-policy";
+import { userNamedBy } from "../../environment/name-forms";
 import { Refusal } from "../refusal";
-import { userNamedBy } from "./names";
 import type { VerifiedToken } from "./verify-token";
 
 /** The teams whose members a group's members are. */

@@ -1,12 +1,13 @@
 import type { Readable } from "node:stream";
+import type { AwsCredentials } from "../../aws/credentials";
+import { signedHeaders } from "../../aws/sigv4";
 import { Refusal } from "../refusal";
 import type { Cancellation } from "./cancellation";
 import { answerHeaders, errorTypeOf } from "./http/answer-headers";
 import { type Pools, post } from "./http/pools";
-import { signedHeaders } from "./http/sigv4";
 import { NO_CONNECTION, NO_CREDENTIALS, type Reaction, reactionTo } from "./reactions";
-import type { AwsCredentials, CredentialsRequest, CredentialsSource } from "./sessions/credentials";
-import type { UpstreamRequest, UpstreamTarget } from "./upstream";
+import type { CredentialsRequest, CredentialsSource } from "./sessions/credentials";
+import type { BedrockOperation, UpstreamRequest, UpstreamTarget } from "./upstream";
 
 /** What one attempt at one target came to. */
 export type Attempt =
@@ -23,6 +24,36 @@ export interface AttemptParts {
   readonly pools: Pools;
   readonly credentials: CredentialsSource;
   readonly now: () => number;
+  /** Requests that were signed before it was their turn. */
+  readonly ready: WeakMap<UpstreamTarget, SignedPost>;
+}
+
+/** A request as it goes out. */
+interface SignedPost {
+  readonly signer: AwsCredentials;
+  readonly path: string;
+  readonly headers: Record<string, string>;
+}
+
+type Call = Pick<UpstreamRequest, "team" | "user" | "operation">;
+
+/** Signs what a target will be asked, where its credentials are at hand. */
+export function makeReady(parts: AttemptParts, { team, user, operation }: Call, target: UpstreamTarget): void {
+  const signer = parts.credentials.known?.({ roleArn: target.roleArn, team, user });
+  if (signer !== undefined) parts.ready.set(target, signedPost(parts, operation, target, signer));
+}
+
+function signedPost(
+  { pools, now }: AttemptParts,
+  operation: BedrockOperation,
+  target: UpstreamTarget,
+  signer: AwsCredentials,
+): SignedPost {
+  const { region } = target.target;
+  const { host, pathOf } = pools.endpoint(region);
+  const path = pathOf(calledAs(target, operation), operation);
+  const request = { host, path, headers: { ...target.headers, ...PLAIN }, body: target.body };
+  return { signer, path, headers: signedHeaders(request, signer, region, now()) };
 }
 
 /**
@@ -32,30 +63,32 @@ export interface AttemptParts {
  * @throws what ended the call, and Refusal `invalid` when HTTP cannot carry a header of the request.
  */
 export async function attempt(
-  { pools, credentials, now }: AttemptParts,
-  { team, user, operation }: UpstreamRequest,
-  { target, roleArn, headers, body }: UpstreamTarget,
+  parts: AttemptParts,
+  call: Call,
+  target: UpstreamTarget,
   cancellation: Cancellation,
   begun: () => void,
 ): Promise<Attempt> {
-  const caller: CredentialsRequest = { roleArn, team, user };
-  let signer: AwsCredentials;
-  try {
-    signer = await cancellation.race(credentials.credentials(caller));
-  } catch (error) {
-    if (cancellation.aborted) throw cancellation.reason;
-    return { kind: "unanswered", reaction: NO_CREDENTIALS, error };
+  const caller: CredentialsRequest = { roleArn: target.roleArn, team: call.team, user: call.user };
+  let signed = readyPost(parts, target);
+  if (signed === undefined) {
+    let signer: AwsCredentials;
+    try {
+      signer = parts.credentials.known?.(caller) ?? (await cancellation.race(parts.credentials.credentials(caller)));
+    } catch (error) {
+      if (cancellation.aborted) throw cancellation.reason;
+      return { kind: "unanswered", reaction: NO_CREDENTIALS, error };
+    }
+    signed = signedPost(parts, call.operation, target, signer);
   }
-
-  const { host, pool, pathOf } = pools.endpoint(target.region);
-  const path = pathOf(target.invokeId, operation);
-  const signed = signedHeaders({ host, path, headers: { ...headers, ...PLAIN }, body }, signer, target.region, now());
+  const { signer, path, headers } = signed;
+  const { pool } = parts.pools.endpoint(target.target.region);
   begun();
   try {
-    const answer = await cancellation.race(post(pool, { path, headers: signed, body, cancellation }));
+    const answer = await cancellation.race(post(pool, { path, headers, body: target.body, cancellation }));
     const received = answerHeaders(answer.headers);
     const reaction = reactionTo(answer.statusCode, errorTypeOf(received));
-    if (reaction.next === "renew") credentials.discard(caller, signer);
+    if (reaction.next === "renew") parts.credentials.discard(caller, signer);
     return { kind: "answered", reaction, status: answer.statusCode, headers: received, body: answer.body };
   } catch (error) {
     if (cancellation.aborted) throw cancellation.reason;
@@ -63,6 +96,22 @@ export async function attempt(
       throw new Refusal("invalid", "a header of the request cannot be sent on", { cause: error });
     return { kind: "unanswered", reaction: NO_CONNECTION, error };
   }
+}
+
+/** Once: whatever comes of it, the next attempt is signed anew, by credentials that may be others. */
+function readyPost({ ready }: AttemptParts, target: UpstreamTarget): SignedPost | undefined {
+  const signed = ready.get(target);
+  ready.delete(target);
+  return signed;
+}
+
+/**
+ * What stands in the path. CountTokens takes a foundation model and no inference profile, and is free.
+ *
+ * @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_CountTokens.html
+ */
+function calledAs({ target, profileArn }: UpstreamTarget, operation: BedrockOperation): string {
+  return operation === "count-tokens" ? target.modelId : (profileArn ?? target.invokeId);
 }
 
 /** Usage is read from the answer as it passes. */

@@ -1,5 +1,5 @@
 import { Refusal } from "../refusal";
-import { type Attempt, type AttemptParts, attempt } from "./attempt";
+import { type Attempt, type AttemptParts, attempt, makeReady } from "./attempt";
 import { Cancellation, DeadlinePassed } from "./cancellation";
 import { bodyOf, type KeptAnswer, keep } from "./http/kept-answer";
 import { Pools } from "./http/pools";
@@ -58,8 +58,12 @@ export class BedrockUpstream implements Upstream {
       connections: options.connections ?? 4_096,
       silenceMilliseconds: options.silenceMilliseconds ?? 300_000,
     });
-    const attempts: AttemptParts = { pools: this.#pools, credentials, now };
+    const attempts: AttemptParts = { pools: this.#pools, credentials, now, ready: new WeakMap() };
     this.#rules = { attempts, attemptsPerTarget: options.attemptsPerTarget ?? 3, random };
+  }
+
+  prepare(call: Pick<UpstreamRequest, "team" | "user" | "operation">, target: UpstreamTarget): void {
+    makeReady(this.#rules.attempts, call, target);
   }
 
   async send(request: UpstreamRequest, report: Report): Promise<UpstreamAnswer> {

@@ -16,6 +16,8 @@ export interface UpstreamTarget {
   readonly target: TargetPolicy;
   /** Role in the called account; `undefined` on a laptop with a simulated upstream. */
   readonly roleArn: string | undefined;
+  /** The application inference profile to call instead of the target's own id: the caller's, for the bill. */
+  readonly profileArn?: string;
   readonly body: Uint8Array;
   /** End-to-end headers alone. Host, authorization, length and `accept-encoding` are the upstream's own to set. */
   readonly headers: Readonly<Record<string, string>>;
@@ -53,6 +55,13 @@ export interface UpstreamAnswer {
 }
 
 export interface Upstream {
+  /**
+   * Makes ready to ask a target: for when the caller waits for something else. Never fails, and need not be called.
+   *
+   * @param target - The very object that {@link UpstreamRequest.targets} will hold.
+   */
+  prepare?(call: Pick<UpstreamRequest, "team" | "user" | "operation">, target: UpstreamTarget): void;
+
   /**
    * Makes the call at the first target that answers: retries and fails over before the first byte, never after.
    *

@@ -3,7 +3,7 @@ import {
   readAuthorityChain,
   requireValid,
 } from "../../certificates/authority/authority-certificate";
-import { bundleProblems } from "../../modules/trust-anchor/certificate-bundle";
+import { bundleFaults } from "../../environment/authority-bundle";
 import { codeOf, makeAuthority, NOW } from "./support/fixtures";
 import { Openssl } from "./support/openssl";
 
@@ -39,7 +39,7 @@ describe("our own certificates", () => {
     "with a key on %s are ones that a trust anchor takes",
     async (keyKind) => {
       const { chain } = await makeAuthority(openssl.folder, { keyKind });
-      expect(bundleProblems(chain.anchor.pem)).toEqual([]);
+      expect(bundleFaults(chain.anchor.pem)).toEqual([]);
       const file = openssl.file(chain.anchor.pem);
       const at = ["-attime", `${NOW / 1000}`];
       expect(await openssl.run("verify", "-x509_strict", "-check_ss_sig", ...at, "-CAfile", file, file)).toContain(

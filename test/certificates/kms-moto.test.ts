@@ -1,11 +1,11 @@
 import { CreateKeyCommand, type KeySpec, type KeyUsageType, KMSClient } from "@aws-sdk/client-kms";
+import { kmsService } from "../../aws/kms";
 import { openKmsAuthority } from "../../certificates/authority/kms-authority";
-import { kmsService, openKmsSigner } from "../../certificates/authority/kms-signer";
+import { openKmsSigner } from "../../certificates/authority/kms-signer";
 import { authorityRequest, selfSignedAuthority } from "../../certificates/authority/make-authority";
+import { EMULATED, emulatedAws } from "../support/aws";
 import { type Moto, motoServer, startMoto } from "../support/moto";
 import { describeWith } from "../support/python-server";
-import { EMULATED } from "./support/aws";
-import { emulated } from "./support/dynamodb";
 import { checkedRequest, codeOf, contextAt, NOW, orderOf } from "./support/fixtures";
 import { Openssl, verifyLeaf } from "./support/openssl";
 
@@ -46,10 +46,10 @@ describeWith(motoServer, "an authority whose key is in an emulated KMS", () => {
     ["RSA_3072", "sha256WithRSAEncryption"],
   ] as const)("%s: it makes its own certificate, issues, revokes, and openssl agrees", async (spec, algorithm) => {
     const keyId = await createKey(spec);
-    const signer = await openKmsSigner({ kms: kmsService(emulated(moto.url)), keyId });
+    const signer = await openKmsSigner({ kms: kmsService(emulatedAws(moto.url)), keyId });
     const { now, randomBytes } = context;
     const pem = await selfSignedAuthority(signer, { subject: SUBJECT, days: 365, now: now(), randomBytes });
-    const authority = await openKmsAuthority({ kms: kmsService(emulated(moto.url)), keyId }, pem, context);
+    const authority = await openKmsAuthority({ kms: kmsService(emulatedAws(moto.url)), keyId }, pem, context);
     const [good, bad] = [
       await authority.issue(orderOf(await checkedRequest(openssl))),
       await authority.issue(orderOf(await checkedRequest(openssl))),
@@ -63,7 +63,7 @@ describeWith(motoServer, "an authority whose key is in an emulated KMS", () => {
 
   test("it asks a root of the company for its certificate", async () => {
     const signer = await openKmsSigner({
-      kms: kmsService(emulated(moto.url)),
+      kms: kmsService(emulatedAws(moto.url)),
       keyId: await createKey("ECC_NIST_P256"),
     });
     const request = openssl.file(await authorityRequest(signer, SUBJECT));
@@ -76,9 +76,9 @@ describeWith(motoServer, "an authority whose key is in an emulated KMS", () => {
   test("the certificate of another key is refused", async () => {
     const [one, other] = [await createKey("ECC_NIST_P256"), await createKey("ECC_NIST_P256")];
     const { now, randomBytes } = context;
-    const signer = await openKmsSigner({ kms: kmsService(emulated(moto.url)), keyId: one });
+    const signer = await openKmsSigner({ kms: kmsService(emulatedAws(moto.url)), keyId: one });
     const pem = await selfSignedAuthority(signer, { subject: SUBJECT, days: 365, now: now(), randomBytes });
-    expect(await codeOf(openKmsAuthority({ kms: kmsService(emulated(moto.url)), keyId: other }, pem, context))).toBe(
+    expect(await codeOf(openKmsAuthority({ kms: kmsService(emulatedAws(moto.url)), keyId: other }, pem, context))).toBe(
       "key-mismatch",
     );
   });
@@ -89,13 +89,13 @@ describeWith(motoServer, "an authority whose key is in an emulated KMS", () => {
     ["unsupported-key", "RSA_2048", "ENCRYPT_DECRYPT"],
   ] as const)("%s: %s for %s", async (code, spec, usage) => {
     expect(
-      await codeOf(openKmsSigner({ kms: kmsService(emulated(moto.url)), keyId: await createKey(spec, usage) })),
+      await codeOf(openKmsSigner({ kms: kmsService(emulatedAws(moto.url)), keyId: await createKey(spec, usage) })),
     ).toBe(code);
   });
 
   test("a key that does not exist is told, with the mend", async () => {
     const opening = openKmsSigner({
-      kms: kmsService(emulated(moto.url)),
+      kms: kmsService(emulatedAws(moto.url)),
       keyId: "11111111-2222-3333-4444-555555555555",
     });
     await expect(opening).rejects.toThrow(/NotFoundException.*in this account and region/);

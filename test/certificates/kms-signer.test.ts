@@ -1,9 +1,10 @@
+import type { AwsCall } from "../../aws/json-service";
+import { kmsService } from "../../aws/kms";
 import { openKmsAuthority } from "../../certificates/authority/kms-authority";
-import { kmsService, openKmsSigner } from "../../certificates/authority/kms-signer";
+import { openKmsSigner } from "../../certificates/authority/kms-signer";
 import { selfSignedAuthority } from "../../certificates/authority/make-authority";
-import type { AwsCall } from "../../certificates/aws/json-service";
 import { newSerial } from "../../certificates/serial";
-import { emulated } from "./support/dynamodb";
+import { emulatedAws } from "../support/aws";
 import { codeOf, contextAt, NOW, seededBytes } from "./support/fixtures";
 import { isSignedBy, type KmsServer, startKmsServer } from "./support/kms-server";
 import { Openssl } from "./support/openssl";
@@ -20,7 +21,7 @@ describe.each(["ec", "rsa"] as const)("a key of kind %s in KMS", (kind) => {
 
   beforeAll(async () => {
     server = await startKmsServer(openssl, kind);
-    kms = kmsService(emulated(server.url));
+    kms = kmsService(emulatedAws(server.url));
   });
 
   afterAll(() => server.stop());
@@ -79,7 +80,7 @@ describe.each(["ec", "rsa"] as const)("a key of kind %s in KMS", (kind) => {
 test("a KMS that cannot be reached is told, and may be tried again", async () => {
   const server = await startKmsServer(openssl, "ec");
   await server.stop();
-  const opening = openKmsSigner({ kms: kmsService(emulated(server.url)), keyId: "authority" });
+  const opening = openKmsSigner({ kms: kmsService(emulatedAws(server.url)), keyId: "authority" });
   await expect(opening).rejects.toMatchObject({ code: "signing-failed" });
   await expect(opening).rejects.toThrow("Try again");
 });

@@ -1,8 +1,8 @@
 import { httpPrivateCaApi } from "../../certificates/private-ca/http-private-ca-api";
 import { openPrivateAuthority } from "../../certificates/private-ca/private-authority";
+import { EMULATED, emulatedAws } from "../support/aws";
 import { type Moto, motoServer, startMoto } from "../support/moto";
 import { describeWith } from "../support/python-server";
-import { EMULATED } from "./support/aws";
 import { checkedRequest, orderOf, seededBytes } from "./support/fixtures";
 import { Openssl } from "./support/openssl";
 
@@ -25,16 +25,7 @@ describeWith(motoServer, "an authority of an emulated AWS Private CA", () => {
 
   afterAll(() => moto.stop());
 
-  const api = () =>
-    httpPrivateCaApi({
-      region: EMULATED.region,
-      credentials: async () => EMULATED.credentials,
-      endpoint: moto.url,
-      fetch,
-      now: Date.now,
-      pause: async () => {},
-      random: () => 0,
-    });
+  const api = () => httpPrivateCaApi(emulatedAws(moto.url));
 
   const open = (certificateAuthority = arn) =>
     openPrivateAuthority({

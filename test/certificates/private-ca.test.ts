@@ -6,9 +6,9 @@ import { openPrivateAuthority } from "../../certificates/private-ca/private-auth
 import { s3List } from "../../certificates/private-ca/s3-list";
 import { readCertificateRequest } from "../../certificates/request/certificate-request";
 import type { RevokedCertificate } from "../../certificates/revocation-list/revocation-list";
+import { EMULATED, emulatedAws } from "../support/aws";
 import { type Moto, motoServer, startMoto } from "../support/moto";
 import { describeWith } from "../support/python-server";
-import { EMULATED } from "./support/aws";
 import { ANNA, checkedRequest, codeOf, opensslRequest, orderOf, seededBytes } from "./support/fixtures";
 import { Openssl, verifyLeaf } from "./support/openssl";
 import { type PrivateCaServer, startPrivateCaServer } from "./support/private-ca-server";
@@ -43,15 +43,7 @@ function open(
   const { secret = EMULATED.credentials.secretAccessKey } = differing;
   const credentials = async () => ({ ...EMULATED.credentials, secretAccessKey: secret });
   return openPrivateAuthority({
-    api: httpPrivateCaApi({
-      region: EMULATED.region,
-      credentials,
-      endpoint,
-      fetch,
-      now: Date.now,
-      pause,
-      random: () => 0.5,
-    }),
+    api: httpPrivateCaApi(emulatedAws(endpoint, { credentials, pause })),
     arn,
     list: s3List({ s3: differing.s3 ?? new S3Client(EMULATED), arn, bucket: "acme-lists" }),
     context: { now: Date.now, randomBytes: seededBytes(seed) },
@@ -122,15 +114,14 @@ describe("issuing", () => {
     server.behave({ failures });
     const leaf = await authority.issue(orderOf(await checkedRequest(openssl)));
     expect(leaf.pem).toContain("BEGIN CERTIFICATE");
-    expect(pauses).toEqual([100, 200].slice(0, failures.length));
+    expect(pauses).toHaveLength(failures.length);
   });
 
   test("ends when the service stays unavailable", async () => {
     const authority = await open();
-    server.behave({ failures: Array.from({ length: 9 }, () => ({ status: 503, type: "InternalFailure" })) });
-    const before = callsOf("IssueCertificate").length;
+    server.behave({ failures: Array.from({ length: 99 }, () => ({ status: 503, type: "InternalFailure" })) });
     expect(await codeOf(authority.issue(orderOf(await checkedRequest(openssl))))).toBe("private-ca-failed");
-    expect(callsOf("IssueCertificate").length - before).toBe(5);
+    expect(pauses.reduce((sum, milliseconds) => sum + milliseconds)).toBeLessThan(10_000);
   });
 
   test.each([

@@ -3,7 +3,7 @@ import { AuthoritySuccession } from "../../certificates/authority/succession";
 import { recordOf, revocationOf } from "../../certificates/issued/issued-certificates";
 import type { Leaf } from "../../certificates/leaf/leaf";
 import { readRevocationList } from "../../certificates/revocation-list/read-revocation-list";
-import { bundleProblems } from "../../modules/trust-anchor/certificate-bundle";
+import { bundleFaults } from "../../environment/authority-bundle";
 import { checkedRequest, codeOf, makeAuthority, NOW, orderOf } from "./support/fixtures";
 import { Openssl, verifyLeaf } from "./support/openssl";
 
@@ -89,7 +89,7 @@ test("a certificate whose authority nobody knows is listed by both", async () =>
 test("the bundle of both is one that a trust anchor takes", () => {
   const { anchorPem } = new AuthoritySuccession(next, former);
   expect(anchorPem.match(/BEGIN CERTIFICATE/g)).toHaveLength(2);
-  expect(bundleProblems(anchorPem)).toEqual([]);
+  expect(bundleFaults(anchorPem)).toEqual([]);
 });
 
 test("a successor with another common name is refused: the roles would not trust it", async () => {

@@ -13,7 +13,7 @@ describe.each(FUNCTIONS)("the bundle of $name", ({ name, entry, budgetKilobytes 
   test("has nothing of another function's, of the command's or of a test's", () => {
     const ours = Object.keys(bundle.metafile.inputs).filter((file) => !file.includes("node_modules/"));
     const allowed = new RegExp(
-      `^(<define|lean:|access/|environment/|gateway/|certificates/|functions/(${name}/|[^/]+$))`,
+      `^(<define|lean:|access/|environment/|aws/|files/|gateway/|certificates/|functions/(${name}/|[^/]+$))`,
     );
     expect(ours.filter((file) => !allowed.test(file))).toEqual([]);
   });

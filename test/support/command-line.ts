@@ -1,5 +1,5 @@
 import { main } from "../../cli/main";
-import type { Sink } from "../../cli/support/context";
+import type { Sink } from "../../cli/support/sink";
 
 export interface Run {
   readonly code: number;

@@ -1,13 +1,22 @@
+import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { setTimeout as pause } from "node:timers/promises";
 import type { TableLayout } from "../../access/table-layout";
-import { DynamoDb, type DynamoDbProps } from "../../gateway/aws/dynamodb";
+import { type Item, isItem } from "../../aws/attributes";
+import type { AwsConnection } from "../../aws/connection";
+import { DynamoDb } from "../../aws/dynamodb";
+import { jsonService } from "../../aws/json-service";
+import { pooledTransport } from "../../aws/pooled-transport";
+import { emulatedAws } from "./aws";
 import { type Moto, startMoto } from "./moto";
 
 export interface EmulatedDynamoDb {
   readonly url: string;
   /** A client of it; its pauses between two attempts are short. */
-  client(more?: Partial<DynamoDbProps>): DynamoDb;
+  client(more?: Partial<AwsConnection>): DynamoDb;
   createTable(name: string, layout: TableLayout): Promise<void>;
+  /** Items of a table as they are kept, with every attribute. */
+  items(table: string): Promise<readonly Item[]>;
   /** Sends one request as it stands. */
   ask(operation: string, body: object): Promise<Readonly<Record<string, unknown>>>;
   /** Says what is answered instead of asking the table; `undefined`: it is asked. */
@@ -113,21 +122,24 @@ export async function startDynamoDb(): Promise<EmulatedDynamoDb> {
       };
     },
     client: (more) => {
-      const client = new DynamoDb({
-        region: "eu-central-1",
-        endpoint: url,
-        credentials: async () => ({ accessKeyId: "test", secretAccessKey: "test" }),
-        now: Date.now,
+      const connection = emulatedAws(url, {
+        transport: pooledTransport,
+        pause: (milliseconds) => pause(milliseconds),
         random: () => Math.random() / 10,
         patienceMilliseconds: 240_000, // the emulator takes long for a transaction
         answerWithinMilliseconds: 240_000,
         ...more,
       });
+      const client = new DynamoDb(connection);
       clients.push(client);
       return client;
     },
     createTable: async (name, layout) => {
       await ask("CreateTable", createTableRequest(name, layout));
+    },
+    items: async (table) => {
+      const { Items } = await ask("Scan", { TableName: table });
+      return Array.isArray(Items) ? Items.filter(isItem) : [];
     },
     interfere: (answer) => {
       interference = answer;
@@ -146,6 +158,15 @@ export async function startDynamoDb(): Promise<EmulatedDynamoDb> {
       await moto.stop();
     },
   };
+}
+
+/** A table in moto itself, under a name of its own. */
+export async function createTable(endpoint: string, layout: TableLayout): Promise<string> {
+  const name = `table-${randomUUID()}`;
+  const protocol = { name: "DynamoDB", host: "dynamodb", signingName: "dynamodb", target: "DynamoDB_20120810" };
+  const { call } = jsonService({ ...protocol, version: "1.0" }, emulatedAws(endpoint));
+  await call("CreateTable", createTableRequest(name, layout));
+  return name;
 }
 
 const TYPE = "application/x-amz-json-1.0";

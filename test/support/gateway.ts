@@ -24,6 +24,7 @@ import {
 import { GATEWAY_ENVIRONMENT } from "./gateway-environment";
 import { gatewayHost } from "./gateway-host";
 import { type LambdaGatewayProps, startLambdaGateway } from "./lambda-gateway";
+import { Conversations, ledgerText, requireNothingLeaked } from "./nothing-leaked";
 
 export interface TestGatewayOptions {
   /** Changes to the policy of {@link GATEWAY_ENVIRONMENT}. */
@@ -51,6 +52,7 @@ export interface TestGateway {
   readonly ledgerPath: string;
   /** What it has logged, a line each. */
   readonly log: readonly string[];
+  /** @throws where log or ledger hold a credential, or part of a prompt or an answer. */
   close(): Promise<void>;
 }
 
@@ -60,7 +62,9 @@ export const KEYS = { anna: "key-of-anna", ben: "key-of-ben", carl: "key-of-carl
 /** A whole gateway in this process, on a port of its own, before a simulated Bedrock. */
 export async function startTestGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
   const folder = mkdtempSync(join(tmpdir(), "bedrock-access-gateway-"));
-  const bedrock = await startBedrockSimulator(options.simulator);
+  const simulator = await startBedrockSimulator(options.simulator);
+  const conversations = new Conversations(simulator);
+  const bedrock = conversations.watched();
   const environment = defineEnvironment(GATEWAY_ENVIRONMENT);
   const rendered = renderRuntimePolicy(environment, { environment: environment.name });
   const policy = options.policy?.(rendered) ?? rendered;
@@ -100,8 +104,10 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
       await stop();
       await upstream.close();
       await ledger.close();
+      const written = [...log, ledgerText(ledgerPath)].join("\n");
       await bedrock.close();
       rmSync(folder, { recursive: true, force: true });
+      requireNothingLeaked(written, conversations, Object.values(KEYS));
     },
   };
 }

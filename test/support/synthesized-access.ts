@@ -18,6 +18,8 @@ export interface AccountAccess {
   readonly trustAnchorArn: string | undefined;
   /** ARNs of the application inference profiles, by name. */
   readonly inferenceProfiles: Readonly<Record<string, string>>;
+  /** Guardrails by name, each with the version that its stack publishes. */
+  readonly guardrails: Readonly<Record<string, { readonly arn: string; readonly version: string }>>;
 }
 
 export interface RoleAccess {
@@ -49,7 +51,16 @@ export function roleOf(account: AccountAccess, name: string): RoleAccess {
   return found(account.roles[name], `role ${name} in ${account.accountId}`);
 }
 
-function accessOf({ accountId, scps, rcps, roles, trustAnchors, inferenceProfiles, holder }: Account): AccountAccess {
+function accessOf({
+  accountId,
+  scps,
+  rcps,
+  roles,
+  trustAnchors,
+  inferenceProfiles,
+  guardrails,
+  holder,
+}: Account): AccountAccess {
   // Roles of AWS's services have no quarantine: these tests ask about the roles of the paths.
   const ofPaths = holder.startsWith("team ")
     ? roles.filter(({ name }) => !/-(invocation-logs|budget-action)$/.test(name))
@@ -61,6 +72,9 @@ function accessOf({ accountId, scps, rcps, roles, trustAnchors, inferenceProfile
     roles: Object.fromEntries(ofPaths.map((role) => [role.name, roleAccess(role)])),
     trustAnchorArn: trustAnchors[0]?.arn,
     inferenceProfiles: Object.fromEntries(inferenceProfiles.map(({ name, arn }) => [name, arn])),
+    guardrails: Object.fromEntries(
+      guardrails.map(({ name, arn, version }) => [name, { arn, version: found(version, `version of ${name}`) }]),
+    ),
   };
 }
 

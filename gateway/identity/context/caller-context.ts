@@ -1,7 +1,7 @@
 import { hash, type KeyObject, verify } from "node:crypto";
 import type { Principal } from "../../../access/principal";
+import { TEAM_NAME, USER_NAME } from "../../../environment/name-forms";
 import { own } from "../../../environment/own";
-import { TEAM_NAME, USER_NAME } from "../names";
 
 /** What the authorizer tells the gateway about a caller. */
 export interface CallerContext {

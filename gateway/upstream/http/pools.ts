@@ -2,8 +2,8 @@ import type { Dispatcher } from "undici";
 // Two parts of undici instead of the whole: half of its bytes, and of the time that loading it takes, are fetch and WebSocket.
 import request from "undici/lib/api/api-request.js";
 import Pool from "undici/lib/dispatcher/pool.js";
+import { pathSegment } from "../../../aws/sigv4";
 import type { Cancellation } from "../cancellation";
-import { pathSegment } from "./sigv4";
 
 export interface PoolsOptions {
   /** Where every call goes instead of to the region's own endpoint; it may have a path. */

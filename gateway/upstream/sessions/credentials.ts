@@ -1,11 +1,4 @@
-/** What signs a request. Immutable: renewed credentials are another object. */
-export interface AwsCredentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken?: string;
-  /** Milliseconds since 1970; absent: they do not end. */
-  readonly expiresAt?: number;
-}
+import type { AwsCredentials } from "../../../aws/credentials";
 
 /** For whom Bedrock is called. */
 export interface CredentialsRequest {
@@ -19,21 +12,11 @@ export interface CredentialsRequest {
 export interface CredentialsSource {
   credentials(request: CredentialsRequest): Promise<AwsCredentials>;
 
+  /** Those that are at hand and need not be renewed yet. Asks nobody. */
+  known?(request: CredentialsRequest): AwsCredentials | undefined;
+
   /** AWS does not take these credentials: the next call gets others. */
   discard(request: CredentialsRequest, refused: AwsCredentials): void;
-}
-
-/** The environment variables that every AWS tool knows; `undefined` when they are not set. */
-export function credentialsFromEnvironment(
-  environment: Readonly<Record<string, string | undefined>>,
-): AwsCredentials | undefined {
-  const {
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
-    AWS_SESSION_TOKEN: token,
-  } = environment;
-  if (!accessKeyId || !secretAccessKey) return undefined;
-  return { accessKeyId, secretAccessKey, ...(token ? { sessionToken: token } : {}) };
 }
 
 /** The same credentials for every team: for an upstream on this machine, which knows no accounts. */
@@ -46,6 +29,10 @@ export class OwnCredentials implements CredentialsSource {
 
   credentials(): Promise<AwsCredentials> {
     return Promise.resolve(this.#own);
+  }
+
+  known(): AwsCredentials {
+    return this.#own;
   }
 
   discard(): void {

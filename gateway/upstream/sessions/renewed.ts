@@ -1,4 +1,4 @@
-import type { AwsCredentials } from "./credentials";
+import type { AwsCredentials } from "../../../aws/credentials";
 
 export interface RenewalOptions {
   readonly fetch: () => Promise<AwsCredentials>;
@@ -34,6 +34,12 @@ export class RenewedCredentials {
     }
     if (this.#failure !== undefined && this.#failedBefore(now)) throw this.#failure.error;
     return this.#fetch();
+  }
+
+  /** Those that {@link get} would give and not renew. */
+  known(): AwsCredentials | undefined {
+    const now = this.#options.now();
+    return now < this.#renewAt ? this.#usable(now) : undefined;
   }
 
   /** Forgets these credentials, unless they are new: others would fare no better, and STS would be asked for each request. */

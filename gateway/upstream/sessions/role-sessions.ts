@@ -1,4 +1,5 @@
-import type { AwsCredentials, CredentialsRequest, CredentialsSource } from "./credentials";
+import type { AwsCredentials } from "../../../aws/credentials";
+import type { CredentialsRequest, CredentialsSource } from "./credentials";
 import { RenewedCredentials } from "./renewed";
 
 /** The account that a call would run in does not exist yet, or the policy does not know it. */
@@ -52,19 +53,27 @@ export class RoleSessions implements CredentialsSource {
     return this.#sessionOf(roleArn, caller).get();
   }
 
+  known({ roleArn, ...caller }: CredentialsRequest): AwsCredentials | undefined {
+    return roleArn === undefined ? undefined : this.#sessions.get(this.#keyOf(roleArn, caller))?.known();
+  }
+
   discard({ roleArn, ...caller }: CredentialsRequest, refused: AwsCredentials): void {
     if (roleArn !== undefined) this.#sessionOf(roleArn, caller).discard(refused);
   }
 
+  #keyOf(roleArn: string, { team, user }: Omit<CredentialsRequest, "roleArn">): string {
+    return `${roleArn}\n${team}\n${this.#options.sessionPer === "user" ? user : ""}`;
+  }
+
   #sessionOf(roleArn: string, { team, user }: Omit<CredentialsRequest, "roleArn">): RenewedCredentials {
-    const perUser = this.#options.sessionPer === "user";
-    const key = `${roleArn}\n${team}\n${perUser ? user : ""}`;
+    const key = this.#keyOf(roleArn, { team, user });
     const known = this.#sessions.get(key);
     if (known !== undefined) return known;
 
-    const session: RoleSession = perUser
-      ? { roleArn, team, sessionName: user, sourceIdentity: `CN=${user}` }
-      : { roleArn, team, sessionName: `team=${team}` }; // no user's name has an equals sign
+    const session: RoleSession =
+      this.#options.sessionPer === "user"
+        ? { roleArn, team, sessionName: user, sourceIdentity: `CN=${user}` }
+        : { roleArn, team, sessionName: `team=${team}` }; // no user's name has an equals sign
     this.#forgetIdle();
     const made = this.#renewed(() => this.#options.assumeRole(session));
     this.#sessions.set(key, made);

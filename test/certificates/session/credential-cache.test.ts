@@ -140,7 +140,11 @@ describe("renewing ahead", () => {
   test("is left to another process that is at it", async () => {
     await ask();
     now += 45 * MINUTE;
-    writeFileSync(`${file()}.lock`, JSON.stringify({ pid: process.pid, host: hostname(), at: now }), { mode: 0o600 });
+    writeFileSync(
+      `${file()}.lock`,
+      JSON.stringify({ pid: process.pid, host: hostname(), began: "", at: now, token: "x" }),
+      { mode: 0o600 },
+    );
 
     expect(await idOf()).toBe("ASIA1");
     expect(opened).toBe(1);
@@ -237,7 +241,7 @@ describe("what is not handed out", () => {
 describe("a lock", () => {
   const lock = (holder: object) => {
     mkdirSync(folder, { mode: 0o700 });
-    writeFileSync(`${file()}.lock`, JSON.stringify(holder), { mode: 0o600 });
+    writeFileSync(`${file()}.lock`, JSON.stringify({ began: "", token: "x", ...holder }), { mode: 0o600 });
   };
 
   test("that a process left when it died is broken", async () => {

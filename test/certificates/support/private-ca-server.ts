@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import { join } from "node:path";
-import { EMULATED } from "./aws";
+import { EMULATED } from "../../support/aws";
 import { listenLocally } from "./listen-locally";
 import type { Openssl } from "./openssl";
 import { isWellSigned } from "./verify-sigv4";

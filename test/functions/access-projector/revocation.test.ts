@@ -17,14 +17,15 @@ import { LogTelemetry } from "../../../gateway/telemetry/telemetry";
 import { BedrockUpstream } from "../../../gateway/upstream/bedrock-upstream";
 import { OwnCredentials, SIMULATED_CREDENTIALS } from "../../../gateway/upstream/sessions/credentials";
 import { type BedrockSimulator, startBedrockSimulator } from "../../../simulators/bedrock/bedrock-simulator";
-import { useTemporaryFolder } from "../../gateway/access-state/temporary-folder";
 import { type AppConfigFake, startAppConfigFake } from "../../support/appconfig-fake";
+import { emulatedAws } from "../../support/aws";
 import { runCommand, setEnvironment } from "../../support/command-line";
 import { type EmulatedDynamoDb, type EmulatedStreamRecord, startDynamoDb } from "../../support/dynamodb";
 import { GATEWAY_ENVIRONMENT } from "../../support/gateway-environment";
 import { motoServer } from "../../support/moto";
 import { describeWith } from "../../support/python-server";
 import { describeWithRedis, type RedisServer, startRedis } from "../../support/redis";
+import { useTemporaryFolder } from "../../support/temporary-folder";
 
 jest.setTimeout(60_000);
 
@@ -34,7 +35,6 @@ const POLICY = renderRuntimePolicy(ENVIRONMENT, emptyLock("test"));
 const { accessState: TABLE, ledger: LEDGER } = namesOf(ENVIRONMENT).tables;
 const NOWHERE = { host: "", port: 0, cache: "", user: "", serverless: false };
 const SOURCE = { application: "bedrock-dev-gateway", environment: "dev", profile: "policy" };
-const AWS = { credentials: async () => ({ accessKeyId: "test", secretAccessKey: "test" }), now: Date.now };
 const TEAM = { environment: "test", team: "payments" };
 
 /** A region: its store, its gateway, and the function that brings revocations into its store. Both share the table. */
@@ -111,14 +111,13 @@ describeWith(motoServer, "with an emulated table", () => {
       });
       const projector = new ProjectorProgram({
         settings: { environment: "test", runtimePolicy: SOURCE, limiterStore: NOWHERE, accessStateTable: TABLE },
-        aws: { ...AWS, region },
+        aws: emulatedAws(dynamoDb.url, { region }),
         endpoints: new Endpoints({
           AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.url,
           AWS_ENDPOINT_URL_APPCONFIGDATA: appConfig.url,
         }),
         connectStore: () => ValkeyStore.connect({ url: redis.url }),
         telemetry,
-        random: Math.random,
       });
       return { redis, gateway, projector };
     }

@@ -1,4 +1,5 @@
 import { renderRuntimePolicy } from "../../../access/render-runtime-policy";
+import { pooledTransport } from "../../../aws/pooled-transport";
 import { defineEnvironment } from "../../../environment/define-environment";
 import { Endpoints } from "../../../functions/endpoints";
 import { GatewayProgram } from "../../../functions/gateway/gateway-program";
@@ -8,6 +9,7 @@ import { PolicyNotReadyError } from "../../../gateway/policy-source/policy-feed"
 import { LogTelemetry } from "../../../gateway/telemetry/telemetry";
 import { contextKey } from "../../gateway/identity/context/keys";
 import { type AppConfigFake, startAppConfigFake } from "../../support/appconfig-fake";
+import { emulatedAws } from "../../support/aws";
 import { GATEWAY_ENVIRONMENT } from "../../support/gateway-environment";
 
 /** A store whose connection has gone: the first questions fail. */
@@ -42,11 +44,7 @@ function program(): GatewayProgram {
       ledgerTable: "ledger",
       contextPublicKey: contextKey().publicKey,
     },
-    aws: {
-      region: "eu-central-1",
-      credentials: async () => ({ accessKeyId: "a", secretAccessKey: "s" }),
-      now: () => now,
-    },
+    aws: emulatedAws("http://127.0.0.1:1", { transport: pooledTransport, now: () => now }),
     endpoints: new Endpoints({ AWS_ENDPOINT_URL_APPCONFIGDATA: appConfig.url }),
     connectStore: async () => store,
     telemetry: new LogTelemetry(
@@ -54,7 +52,6 @@ function program(): GatewayProgram {
       () => now,
       "test",
     ),
-    random: Math.random,
   });
 }
 

@@ -5,17 +5,17 @@ import type { IssuerFunctionSettings } from "../../../access/function-settings";
 import { CERTIFICATES_TABLE, ISSUER_TABLE } from "../../../access/issuer-tables";
 import type { IssuingPolicy } from "../../../access/issuing-policy";
 import { issuingPolicyParts } from "../../../access/issuing-policy-parts";
-import { dynamoDb, keyOf } from "../../../certificates/aws/dynamodb";
-import { jsonService } from "../../../certificates/aws/json-service";
+import { DynamoDb } from "../../../aws/dynamodb";
+import { parameterStore } from "../../../aws/parameters";
 import { DynamoDbIssuedCertificates } from "../../../certificates/issued/dynamodb-issued-certificates";
 import { makeRequest } from "../../../certificates/request/make-request";
 import { issuerHandler } from "../../../functions/issuer/handler";
 import { issuerLog } from "../../../functions/issuer/issuer-log";
 import { IssuerProgram } from "../../../functions/issuer/issuer-program";
 import { type OidcIssuer, startOidcIssuer } from "../../../simulators/oidc/oidc-issuer";
-import { EMULATED } from "../../certificates/support/aws";
-import { createTable, emulated } from "../../certificates/support/dynamodb";
 import { Openssl, verifyLeaf } from "../../certificates/support/openssl";
+import { EMULATED, emulatedAws } from "../../support/aws";
+import { createTable } from "../../support/dynamodb";
 import { type Moto, motoServer, startMoto } from "../../support/moto";
 import { describeWith } from "../../support/python-server";
 import { hasRuntimeClient } from "../runtime/runtime-client";
@@ -100,17 +100,19 @@ describeWith(motoServer, "the issuer's function", () => {
 
   /** In parts of a few characters, of which one answer of Parameter Store holds ten. */
   async function deploy(written: IssuingPolicy, parts = issuingPolicyParts(written, 60)): Promise<void> {
-    const call = jsonService({ name: "ssm", target: "AmazonSSM", version: "1.1" }, emulated(moto.url));
+    const call = parameterStore(emulatedAws(moto.url));
     for (const [index, Value] of parts.entries()) {
       await call("PutParameter", { Name: `${PATH}/${index + 1}`, Value, Type: "String", Overwrite: true });
     }
   }
 
   function start(differing: Partial<IssuerFunctionSettings> = {}) {
-    const connection = { ...emulated(moto.url), now: () => clock };
+    const connection = emulatedAws(moto.url, { now: () => clock });
     const log = issuerLog("dev", (line) => lines.push(line), connection.now);
     const own = { ...settings, ...differing };
-    return issuerHandler(new IssuerProgram({ settings: own, connection, log, randomBytes, newId: () => randomUUID() }));
+    return issuerHandler(
+      new IssuerProgram({ settings: own, connection, fetch, log, randomBytes, newId: () => randomUUID() }),
+    );
   }
 
   const records = () => lines.map((line) => JSON.parse(line));
@@ -149,7 +151,7 @@ describeWith(motoServer, "the issuer's function", () => {
       const leaf = { leaf: body.certificate, anchors: authority.body.pem, at: Date.now() };
       expect(await verifyLeaf(openssl, leaf)).toMatchObject({ ok: true });
       const issued = new DynamoDbIssuedCertificates(
-        dynamoDb(emulated(moto.url)),
+        new DynamoDb(emulatedAws(moto.url)),
         settings.certificatesTable,
         randomUUID,
       );
@@ -217,9 +219,8 @@ describeWith(motoServer, "the issuer's function", () => {
     { kind: "user", id: "anna@example.com" },
     { kind: "team", id: "research" },
   ] as const)("who is revoked, here as a $kind, gets nothing", async (revoked) => {
-    const item = { ...keyOf(revocationItemKey(revoked)), state: { S: "revoked" } };
-    const condition = { expression: "attribute_not_exists(pk)" };
-    await dynamoDb(emulated(moto.url)).put(settings.accessStateTable, item, condition);
+    const item = { ...revocationItemKey(revoked), state: "revoked" };
+    await new DynamoDb(emulatedAws(moto.url)).put(settings.accessStateTable, { item });
     expect(await answerOf(start(), await order())).toMatchObject({ status: 403, body: { error: { code: "revoked" } } });
   });
 
@@ -280,7 +281,7 @@ describeWith(motoServer, "the issuer's function", () => {
   test("without a policy nothing starts, and the next request tries again", async () => {
     const handler = start({ policyPath: "/bedrock-access/dev/none" });
     await expect(handler(SCHEDULED)).rejects.toThrow("apply the trust stack");
-    const call = jsonService({ name: "ssm", target: "AmazonSSM", version: "1.1" }, emulated(moto.url));
+    const call = parameterStore(emulatedAws(moto.url));
     const [Value] = issuingPolicyParts(policy());
     const parameter = { Name: "/bedrock-access/dev/none/1", Type: "String", Value };
     await call("PutParameter", parameter);

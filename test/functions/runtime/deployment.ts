@@ -7,14 +7,15 @@ import type { AuthorizerFunctionSettings, GatewayFunctionSettings } from "../../
 import { LEDGER_TABLE } from "../../../access/ledger-table";
 import { renderRuntimePolicy } from "../../../access/render-runtime-policy";
 import type { RuntimePolicy } from "../../../access/runtime-policy";
+import { kmsService } from "../../../aws/kms";
 import { defineEnvironment } from "../../../environment/define-environment";
 import { usageIdentifier } from "../../../environment/names";
-import { AwsClient } from "../../../gateway/aws/aws-client";
 import { type BedrockSimulator, startBedrockSimulator } from "../../../simulators/bedrock/bedrock-simulator";
 import { type ApiGatewaySimulator, startApiGateway } from "../../../simulators/lambda/api-gateway";
 import type { Sandbox } from "../../../simulators/lambda/runtime-api";
 import { makeSelfMadeCertificate } from "../../simulators/self-made-certificate";
 import { type AppConfigFake, startAppConfigFake } from "../../support/appconfig-fake";
+import { emulatedAws } from "../../support/aws";
 import { type EmulatedDynamoDb, startDynamoDb } from "../../support/dynamodb";
 import { GATEWAY_ENVIRONMENT } from "../../support/gateway-environment";
 import { MOTO_ACCOUNT, startMoto } from "../../support/moto";
@@ -139,21 +140,14 @@ async function makeBucket(endpoint: string): Promise<S3Client> {
 
 /** ECC_NIST_P256, as the trust stack makes it. */
 async function makeKey(endpoint: string): Promise<{ readonly id: string; readonly publicKey: string }> {
-  const kms = new AwsClient(
-    { host: "kms", signingName: "kms" },
-    { region: "eu-central-1", credentials: async () => CREDENTIALS, endpoint, now: Date.now },
-  );
-  const ask = async (operation: string, body: object) => {
-    const headers = { "content-type": "application/x-amz-json-1.1", "x-amz-target": `TrentService.${operation}` };
-    const answer = await kms.send({ method: "POST", path: "/", headers, body: JSON.stringify(body) });
-    return JSON.parse(answer.body);
-  };
-  const { KeyMetadata } = await ask("CreateKey", { KeyUsage: "SIGN_VERIFY", KeySpec: "ECC_NIST_P256" });
-  const { PublicKey } = await ask("GetPublicKey", { KeyId: KeyMetadata.KeyId });
-  await kms.close();
+  const kms = kmsService(emulatedAws(endpoint));
+  const { KeyMetadata } = await kms("CreateKey", { KeyUsage: "SIGN_VERIFY", KeySpec: "ECC_NIST_P256" });
+  const { KeyId: id }: { readonly KeyId?: unknown } = KeyMetadata ?? {};
+  if (typeof id !== "string") throw new Error("the emulated KMS made no key");
+  const { PublicKey } = await kms("GetPublicKey", { KeyId: id });
   const lines = String(PublicKey).match(/.{1,64}/g) ?? [];
   return {
-    id: KeyMetadata.KeyId,
+    id,
     publicKey: ["-----BEGIN PUBLIC KEY-----", ...lines, "-----END PUBLIC KEY-----", ""].join("\n"),
   };
 }

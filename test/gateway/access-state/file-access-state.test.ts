@@ -14,9 +14,9 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { AccessStateError } from "../../../gateway/access-state/access-state-error";
 import { FileAccessState } from "../../../gateway/access-state/file-access-state";
+import { runChildren, startChild } from "../../support/child-process";
+import { useTemporaryFolder } from "../../support/temporary-folder";
 import { anna, key, NOW, testAccessState } from "./access-state-contract";
-import { runChildren, startChild } from "./child-process";
-import { useTemporaryFolder } from "./temporary-folder";
 
 const folder = useTemporaryFolder();
 
@@ -164,7 +164,7 @@ test("a symbolic link stays one", async () => {
 test("a lock that somebody keeps is an error with the mend", async () => {
   const state = open();
   await state.revoke(anna);
-  writeFileSync(`${path()}.lock`, JSON.stringify({ pid: 1, host: `not-${hostname()}`, began: "", token: "x" }));
+  writeFileSync(`${path()}.lock`, JSON.stringify({ pid: 1, host: `not-${hostname()}`, began: "", at: 0, token: "x" }));
   await expect(state.restore(anna)).rejects.toMatchObject({
     code: "locked",
     message: expect.stringContaining("delete the file"),

@@ -89,7 +89,7 @@ export function identityOf(
     devKeys: new DevKeys(dev),
     now: () => NOON,
     fetch,
-    issuerTimeoutMilliseconds: 250,
+    issuerTimeoutMilliseconds: 10_000,
     ...props,
   });
 }

@@ -8,6 +8,10 @@ import {
 import { bearer, claims, identityOf, issuerPolicy, NOON, policy, refusal } from "./fixtures";
 import { type Issuer, jwkOf, newKey, startIssuer, token } from "./issuer";
 
+/** Milliseconds: for an issuer that answers, on a machine that has much else to do; and for one that does not. */
+const PATIENT = 10_000;
+const IMPATIENT = 1_000;
+
 const first = newKey("first");
 const second = newKey("second");
 let issuer: Issuer;
@@ -24,7 +28,7 @@ function keys(more: { readonly fetch?: Fetch; readonly timeout?: number; readonl
   return new IssuerKeys(source, {
     now: () => now,
     fetch: more.fetch ?? fetch,
-    issuerTimeoutMilliseconds: more.timeout ?? 250,
+    issuerTimeoutMilliseconds: more.timeout ?? PATIENT,
   });
 }
 
@@ -66,7 +70,7 @@ test("a thousand tokens with made-up key ids cause one fetch in five seconds", a
 });
 
 test("while made-up key ids are refused the issuer's own keys cost no fetch and no waiting", async () => {
-  const known = keys();
+  const known = keys({ timeout: IMPATIENT });
   await known.withId("first");
   now += FETCH_INTERVAL_MILLISECONDS;
   issuer.mood = "stalled";
@@ -105,7 +109,7 @@ test("an issuer that takes back all its keys is obeyed", async () => {
 test.each(["failing", "stalled", "redirecting", "talking nonsense", "of another issuer"] as const)(
   "the last keys go on serving while the issuer is %s",
   async (mood) => {
-    const known = keys({ timeout: 60 });
+    const known = keys({ timeout: mood === "stalled" ? IMPATIENT : PATIENT });
     await known.withId("first");
     issuer.mood = mood;
     now += TRUSTED_MILLISECONDS * 24;

@@ -1,4 +1,4 @@
-import type { AwsCredentials } from "../../../gateway/upstream/sessions/credentials";
+import type { AwsCredentials } from "../../../aws/credentials";
 import { RenewedCredentials } from "../../../gateway/upstream/sessions/renewed";
 
 const MINUTE = 60_000;

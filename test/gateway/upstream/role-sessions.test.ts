@@ -1,4 +1,4 @@
-import { credentialsFromEnvironment } from "../../../gateway/upstream/sessions/credentials";
+import { credentialsFromEnvironment } from "../../../aws/credentials";
 import { type RoleSession, RoleSessions } from "../../../gateway/upstream/sessions/role-sessions";
 
 const ROLE = "arn:aws:iam::111122223333:role/bedrock-access/dev/invoke-payments";
@@ -108,4 +108,20 @@ test.each([
   ],
 ])("environment variables %j hold the credentials %j", (environment, credentials) => {
   expect(credentialsFromEnvironment(environment)).toEqual(credentials);
+});
+
+test("credentials are known without a wait once they were fetched, until they are to be renewed", async () => {
+  const { sessions, assumed, setTime } = sessionsPer("team");
+  const anna = { roleArn: ROLE, team: "payments", user: "anna" };
+  expect(sessions.known(anna)).toBeUndefined();
+  expect(assumed).toEqual([]); // asking does not fetch
+
+  const fetched = await sessions.credentials(anna);
+  expect(sessions.known(anna)).toBe(fetched);
+  expect(sessions.known({ ...anna, team: "search" })).toBeUndefined();
+  expect(sessions.known({ ...anna, roleArn: undefined })).toBeUndefined();
+
+  setTime(3_600_000 - 5 * 60_000);
+  expect(sessions.known(anna)).toBeUndefined();
+  expect(assumed).toHaveLength(1);
 });

@@ -1,12 +1,12 @@
 import { createServer, type Server } from "node:http";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
-import { assumeRoleWith } from "../../../gateway/aws/assume-role";
+import { assumeRoleWith } from "../../../gateway/upstream/sessions/assume-role";
 import { RoleSessions } from "../../../gateway/upstream/sessions/role-sessions";
+import { emulatedAws } from "../../support/aws";
 import { MOTO_ACCOUNT, type Moto, motoServer, startMoto } from "../../support/moto";
 import { describeWith } from "../../support/python-server";
 import { listen, stop } from "./scripted-server";
 
-const BASE = { accessKeyId: "test", secretAccessKey: "test" };
 const ROLE = `arn:aws:iam::${MOTO_ACCOUNT}:role/bedrock-access/dev/invoke-payments`;
 const DENIED_ROLE = `${ROLE}-denied`;
 
@@ -53,7 +53,7 @@ describeWith(motoServer, "role sessions from an emulated STS", () => {
 
   function sessionsPer(sessionPer: "team" | "user") {
     return new RoleSessions({
-      assumeRole: assumeRoleWith({ region: "eu-central-1", endpoint, credentials: async () => BASE, now: Date.now }),
+      assumeRole: assumeRoleWith(emulatedAws(endpoint)),
       sessionPer,
       now: Date.now,
       random: Math.random,

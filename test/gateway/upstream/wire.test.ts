@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { Pools } from "../../../gateway/upstream/http/pools";
 import type { CredentialsSource } from "../../../gateway/upstream/sessions/credentials";
-import { NodeSha256 } from "./node-sha256";
+import { NodeSha256 } from "../../support/node-sha256";
 import { type ScriptedServer, startScriptedServer } from "./scripted-server";
 import { requestTo, targetOf, textOf, upstreamTo } from "./send";
 

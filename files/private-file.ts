@@ -1,0 +1,40 @@
+import { dirname } from "node:path";
+import { createDurably, replaceDurably } from "./durable-file";
+import type { Machine } from "./exposure";
+import { makePrivateFolder, readPrivateFile, requirePrivateFolder } from "./read-private-file";
+
+/**
+ * Reads a file that is its owner's alone, as is its folder.
+ *
+ * @returns `undefined` when there is none
+ * @throws PrivateFileError `exposed` or `foreign-owner`
+ */
+export async function readFromPrivateFolder(path: string): Promise<string | undefined> {
+  const text = readPrivateFile(path, here());
+  if (text !== undefined) requirePrivateFolder(dirname(path), here());
+  return text;
+}
+
+/**
+ * Puts another content in a file's place, in one step that survives a loss of power. The folder is made with mode 0700.
+ *
+ * @throws PrivateFileError `exposed` or `foreign-owner`, of its folder
+ */
+export async function replacePrivateFile(path: string, content: string): Promise<void> {
+  makePrivateFolder(dirname(path), here());
+  await replaceDurably(path, content);
+}
+
+/**
+ * Makes a file that must not exist yet, in one step: of two that try, one succeeds, and nobody ever sees half of it.
+ *
+ * @throws PrivateFileError `exists`; `exposed` or `foreign-owner`, of its folder
+ */
+export async function createPrivateFile(path: string, content: string): Promise<void> {
+  makePrivateFolder(dirname(path), here());
+  await createDurably(path, content);
+}
+
+function here(): Machine {
+  return { platform: process.platform, uid: process.getuid?.() };
+}
