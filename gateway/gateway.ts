@@ -6,10 +6,12 @@ import type { AccessState } from "./access-state/access-state";
 import { Admission } from "./admission/admission";
 import { type LimiterStore, StoreUnavailableError } from "./admission/limiter-store";
 import type { Timing } from "./admission/timing";
+import { Gate } from "./gate";
 import type { DevKeys } from "./identity/dev-keys";
 import { GatewayIdentity } from "./identity/gateway-identity";
 import type { Identity } from "./identity/identity";
 import type { Ledger } from "./ledger/ledger";
+import { LedgerWriter } from "./ledger/ledger-writer";
 import { MarkProjection } from "./mark-projection";
 import { PayloadKeeper } from "./payloads/payload-keeper";
 import type { PayloadLog } from "./payloads/payload-log";
@@ -64,7 +66,8 @@ export interface Gateway {
 
 /** The whole gateway, to be served by Node.js or Lambda. */
 export function createGateway(props: GatewayProps): Gateway {
-  const { policy, store, ledger, accessState, upstream, telemetry, now } = props;
+  const { policy, store, accessState, upstream, telemetry, now } = props;
+  const ledger = new LedgerWriter({ ledger: props.ledger, now, onEvent: (event) => telemetry.ledger(event) });
   const admission = new Admission({
     store,
     sources: {
@@ -90,10 +93,11 @@ export function createGateway(props: GatewayProps): Gateway {
   const payloads =
     props.payloads &&
     new PayloadKeeper({ log: props.payloads, failed: (about, error) => telemetry.payloadFailed(about, error) });
+  const gate = new Gate({ admission, checkMarks: (marks) => projection.check(marks), now });
   const walk = new Walk({
     policy,
     admission,
-    beforeAdmission: (marks) => projection.check(marks),
+    gate,
     upstream,
     ledger,
     telemetry,
@@ -105,6 +109,7 @@ export function createGateway(props: GatewayProps): Gateway {
   const surfaces: SurfaceParts = {
     identity,
     policy,
+    gate,
     walk,
     telemetry,
     bodies: new BodiesInFlight(props.bodyRoom),
@@ -120,11 +125,15 @@ export function createGateway(props: GatewayProps): Gateway {
     accessSurface({
       identity,
       policy,
+      gate,
       usage: async ({ environment, team }, scopes) => ({
         scopes: await admission.usage({ environment, team }, scopes),
         replicas: admission.replicasOf({ environment, team }),
       }),
-      unready: () => unreadyReasons(store, policy()),
+      unready: async () => [
+        ...(await unreadyReasons(store, policy())),
+        ...(ledger.isBehind ? ["the ledger does not take entries"] : []),
+      ],
     }),
   );
   app.notFound((context) =>
@@ -147,6 +156,7 @@ export function createGateway(props: GatewayProps): Gateway {
     settled: () => walk.settled(),
     async close() {
       await walk.settled();
+      await ledger.close();
       await admission.close();
       await store.close();
     },

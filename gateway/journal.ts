@@ -3,13 +3,13 @@ import { scopeName } from "../access/scope";
 import type { Admitted } from "./admission/admission";
 import { within } from "./admission/within";
 import type { AuthorizedCall, CallTarget } from "./call";
-import type { Ledger } from "./ledger/ledger";
+import type { LedgerWriter } from "./ledger/ledger-writer";
 import { type Bill, withLost } from "./settlement";
 import type { Telemetry } from "./telemetry/telemetry";
 import type { MeterReading } from "./upstream/usage/meter";
 
 export interface JournalParts {
-  readonly ledger: Ledger;
+  readonly ledger: LedgerWriter;
   readonly telemetry: Telemetry;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -62,9 +62,10 @@ export class Journal {
     const entry = this.#entry(closing);
     // The ledger first: a store that is lost in between counts the entry once, by its id. Nobody waits for the disk, and mostly not
     // for the store: it gets the settlement before any later admission of this process.
-    track(ledger.append(entry).catch((error: unknown) => telemetry.ledgerFailed(entry, error)));
+    const { tried, written } = ledger.write(entry);
+    track(tried);
     const { tokens, cost } = this.#bill(closing);
-    const settled = this.#admitted.settle({ tokens, cost });
+    const settled = this.#admitted.settle({ tokens, cost }, written);
     track(settled);
     const details = { broken: closing.broken ?? reasonOf(closing.reading), askedAfter: this.#askedAfter() };
     track(afterwards(() => telemetry.served(entry, details)));

@@ -7,6 +7,7 @@ import type { ScopeKind } from "../access/scope";
  * - `not-found`: the model or the path does not exist for this caller.
  * - `invalid`: the request is wrong in itself.
  * - `too-large`: the body is longer than the policy allows.
+ * - `unsupported-encoding`: the body is compressed.
  * - `limited`: a limit would be passed.
  * - `unavailable`: the gateway cannot decide or reach a model just now.
  * - `timeout`: the upstream did not answer in time.
@@ -17,6 +18,7 @@ export type RefusalKind =
   | "not-found"
   | "invalid"
   | "too-large"
+  | "unsupported-encoding"
   | "limited"
   | "unavailable"
   | "timeout";
@@ -28,6 +30,7 @@ export const HTTP_STATUS: Readonly<Record<RefusalKind, number>> = {
   "not-found": 404,
   invalid: 400,
   "too-large": 413,
+  "unsupported-encoding": 415,
   limited: 429,
   unavailable: 503,
   timeout: 504,
@@ -46,8 +49,8 @@ export interface BindingLimit {
   readonly needed: number;
 }
 
-/** `store-lost`: the limiter's store could not be asked. */
-export type RefusalCause = "store-lost";
+/** `store-lost`: the limiter's store could not be asked. `ledger-behind`: the ledger takes no entries. */
+export type RefusalCause = "store-lost" | "ledger-behind";
 
 export interface RefusalDetails {
   readonly binding?: BindingLimit;

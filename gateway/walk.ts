@@ -1,17 +1,17 @@
 import type { Principal } from "../access/principal";
-import { marksOf } from "../access/revocation";
 import type { RuntimePolicy } from "../access/runtime-policy";
 import { own } from "../environment/own";
 import type { Admission, Admitted } from "./admission/admission";
 import { streamedBody } from "./answer/streamed-body";
 import { wholeAnswer } from "./answer/whole-answer";
 import type { AuthorizedCall, CallTarget, ModelRequest } from "./call";
+import type { Gate } from "./gate";
 import { Journal } from "./journal";
-import type { Ledger } from "./ledger/ledger";
+import type { LedgerWriter } from "./ledger/ledger-writer";
+import { requireRecordable } from "./ledger/require-recordable";
 import { OutOfTimeError } from "./out-of-time";
 import type { OpenPayload, PayloadKeeper } from "./payloads/payload-keeper";
 import { authorize } from "./policy/authorize";
-import { Refusal } from "./refusal";
 import { cacheKey } from "./response-cache/cache-key";
 import type { CachedAnswer, ResponseCache } from "./response-cache/response-cache";
 import { billOf, FREE, unansweredBill } from "./settlement";
@@ -22,10 +22,9 @@ import { usageMeter } from "./upstream/usage/usage-meter";
 export interface WalkParts {
   readonly policy: () => RuntimePolicy;
   readonly admission: Admission;
-  /** Refuses whom the access state on this machine revokes, and tells the store; nothing to wait for where nothing has changed. */
-  readonly beforeAdmission: (marks: readonly string[]) => Promise<void> | undefined;
+  readonly gate: Gate;
   readonly upstream: Upstream;
-  readonly ledger: Ledger;
+  readonly ledger: LedgerWriter;
   readonly telemetry: Telemetry;
   /** Keeps prompts and answers of teams that have it so. Absent: of nobody. */
   readonly payloads?: PayloadKeeper;
@@ -60,26 +59,8 @@ export class Walk {
   /** When the ledger and the store were told of every call that has ended, or could not be. */
   async settled(): Promise<void> {
     await Promise.all(this.#settling);
+    await this.#parts.ledger.idle();
     await this.#parts.payloads?.settled();
-  }
-
-  /**
-   * Before a body is read: is the caller still let in?
-   *
-   * Revocations that this process knows of are looked up at once. The store is asked before a long body alone, or one of unknown
-   * length: a short one is read faster than the store answers, and admission asks it anyway.
-   *
-   * @param bodyBytes - What the request says of its body.
-   * @throws Refusal
-   */
-  enter(principal: Principal, bodyBytes: number | undefined): Promise<void> | undefined {
-    const { admission, beforeAdmission, now } = this.#parts;
-    requireLive(principal, now());
-    const marks = marksOf(principal);
-    const projecting = beforeAdmission(marks);
-    if (bodyBytes !== undefined && bodyBytes <= SHORT_BODY_BYTES) return projecting;
-    const { environment, team } = principal;
-    return Promise.resolve(projecting).then(() => admission.refuseRevoked({ environment, team }, marks));
   }
 
   /**
@@ -87,17 +68,20 @@ export class Walk {
    * @throws Refusal when the call is not made. Nothing is charged then.
    */
   async serve(request: ModelRequest, principal: Principal, left: AbortSignal): Promise<Served> {
-    const { policy, beforeAdmission, now } = this.#parts;
+    const { policy, gate, ledger, now } = this.#parts;
     const receivedAt = now();
-    requireLive(principal, receivedAt);
+    const passing = gate.pass(principal);
+    const marks = passing instanceof Promise ? await passing : passing;
     const rules = policy();
     const call = authorize(request, principal, rules);
-    const marks = marksOf(principal);
-    const projecting = beforeAdmission(marks);
-    if (projecting !== undefined) await projecting;
 
     const cached = this.#cached(call, rules);
-    const admitted = await this.#admit(call, marks, cached?.answer !== undefined);
+    const free = cached?.answer !== undefined;
+    const { scopes, observe, reserve } = call;
+    requireRecordable(ledger.standing(principal.team), { scopes, observe, cost: free ? 0 : reserve.cost });
+    const admitting = this.#admit(call, marks, free);
+    const ready = free ? undefined : this.#readyLater(call);
+    const admitted = await admitting.finally(() => clearImmediate(ready));
     const { id, surface, operation } = request;
     const booked = { principal, route: call.route, scopes: call.scopes, reserve: call.reserve, receivedAt };
     const journal = new Journal(this.#books, { ...booked, request: { id, surface, operation } }, admitted);
@@ -139,6 +123,13 @@ export class Walk {
       observe: call.observe,
       ...(free ? { tokens: 0, cost: 0 } : call.reserve),
       targets: free ? [] : call.targets.map(({ name }) => name),
+    });
+  }
+
+  /** Once the store was asked and before it answers, there is time to sign. Where the decision is made in this process it comes first. */
+  #readyLater({ request: { operation }, principal: { team, user }, targets: [first] }: AuthorizedCall) {
+    return setImmediate(() => {
+      if (first !== undefined) this.#parts.upstream.prepare?.({ team, user, operation }, first);
     });
   }
 
@@ -218,7 +209,7 @@ export class Walk {
       payload?.push(chunk);
     };
     if (isStream(operation) && status < 300) return { status, headers, body: streamedBody(body, seen, close) };
-    const { bytes, reading } = await wholeAnswer(body, seen, close);
+    const { bytes, reading } = await wholeAnswer(body, lengthOf(headers), seen, close);
     if (cached === undefined) return { status, headers, body: bytes };
     if (status === 200 && reading.ended.kind === "complete" && reading.usage.kind === "exact") {
       this.#parts.cache.keep(cached.key, { headers, body: bytes, target }, cached.seconds);
@@ -240,11 +231,10 @@ type Answered = Pick<AuthorizedCall, "reserve"> &
     readonly cached: Cached | undefined;
   };
 
-/** What a body of 64 kB takes on the way is about what a store takes to answer. */
-const SHORT_BODY_BYTES = 65_536;
-
-function requireLive({ credential }: Principal, now: number): void {
-  if (credential.expiresAt <= now) throw new Refusal("unauthenticated", "The credential has expired. Get a new one.");
+/** Bytes of an answer, where it says so. */
+function lengthOf(headers: Readonly<Record<string, string>>): number | undefined {
+  const length = headers["content-length"];
+  return length === undefined ? undefined : Number(length);
 }
 
 /** Where the host has ended the call its client is still there. */

@@ -63,11 +63,14 @@ export interface Admitted {
   report(target: string, outcome: "succeeded" | "failed"): void;
 
   /**
-   * Replaces the reservation by what was used. Its entry must be in the ledger already.
+   * Replaces the reservation by what was used.
    *
    * Never fails, and need not be waited for: what the store cannot be told now it is told later. Again changes nothing.
+   *
+   * @param written - When its entry is in the ledger, from which a store that is lost is filled: until then this process tells such a
+   * store of the call again. Never fails. Absent: the entry is there already.
    */
-  settle(used: { readonly tokens: number; readonly cost: Nanodollars }): Promise<void>;
+  settle(used: { readonly tokens: number; readonly cost: Nanodollars }, written?: Promise<void>): Promise<void>;
 }
 
 /** The one decision before a call: all limits of all scopes, revocation and breakers, at once. */
@@ -127,6 +130,16 @@ export class Admission {
   async refuseRevoked(team: TeamKey, marks: readonly string[]): Promise<void> {
     const mark = await this.teamOf(team).revokedMark(marks);
     if (mark !== undefined) throw revoked(mark);
+  }
+
+  /**
+   * Before a caller is shown what no admission stands before.
+   *
+   * @throws Refusal `forbidden` when one of the marks is set, `unavailable` when nobody can tell.
+   */
+  async requireUnrevoked(team: TeamKey, marks: readonly string[]): Promise<void> {
+    await this.usage(team, []); // a store that was lost knows no marks before it is reloaded
+    await this.refuseRevoked(team, marks);
   }
 
   /**
@@ -207,7 +220,7 @@ async function admittedAs(call: AskingCall, answer: AdmittedAnswer, team: TeamAd
       else if (!suspects.delete(target)) return;
       void team.report(target, outcome);
     },
-    settle: (used) => team.settle(live, inWhole(used)),
+    settle: (used, written) => team.settle(live, inWhole(used), written),
   };
 }
 

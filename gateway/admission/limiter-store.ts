@@ -30,7 +30,8 @@ export interface LimiterStore {
    * Replaces a reservation by what was used, and ends its lease. Settling again changes nothing.
    *
    * A call of an earlier epoch that the store does not know is charged, unless the reload has counted its ledger entry: so the
-   * entry must be in the ledger before its call is settled. What it used in the last minute is for `recount` to bring back.
+   * entry must be in the ledger before its call is settled, or the call is settled again in every later epoch until it is. What it used
+   * in the last minute is for `recount` to bring back.
    */
   settle(settlement: Settlement): Promise<SettlementResult>;
 

@@ -88,8 +88,12 @@ export class TeamAdmission {
   }
 
   /** Never fails: what the store cannot be told now it is told later. */
-  async settle(call: LiveCall, used: { readonly tokens: number; readonly cost: Nanodollars }): Promise<void> {
-    const step = this.calls.end(call, used, this.parts.now());
+  async settle(
+    call: LiveCall,
+    used: { readonly tokens: number; readonly cost: Nanodollars },
+    written: Promise<void> | undefined,
+  ): Promise<void> {
+    const step = this.calls.end(call, used, this.parts.now(), written);
     if (step === undefined) return;
     if (this.share !== undefined) {
       await this.share.store.settle(step.settlement);
@@ -168,7 +172,7 @@ export class TeamAdmission {
   private bringBack(): Promise<void> {
     return this.bringing.run(async () => {
       for (;;) {
-        const renewal = await this.calls.bringBack();
+        const renewal = await this.calls.bringBack(this.parts.now());
         if (renewal.kind === "renewed" && !this.calls.overflowed) {
           this.epoch = renewal.epoch;
           return;
@@ -187,7 +191,7 @@ export class TeamAdmission {
       throw undecidable(error);
     });
     this.share = await LocalShare.begin(this.team, failure.replicas, state, now);
-    await this.calls.copyTo(this.share.store);
+    await this.calls.copyTo(this.share.store, now());
     onEvent({ kind: "store-left", team: this.team, cause });
   }
 

@@ -4,6 +4,7 @@ import { chunks } from "./chunks";
 import type { AdmissionRequest, LimiterStore, Renewal, RunningCall, TeamKey } from "./limiter-store";
 import { RecentUses } from "./recent-uses";
 import { type CancelStep, type SettleStep, Unsettled, usesOf } from "./unsettled";
+import { Unwritten } from "./unwritten";
 
 /** A running call as this process knows it. Its epoch changes when it is brought back to a store that was lost. */
 export type LiveCall = { -readonly [Key in keyof RunningCall]: RunningCall[Key] };
@@ -13,6 +14,7 @@ export class TeamCalls {
   private readonly running = new Map<string, LiveCall>();
   private readonly recent = new RecentUses();
   private readonly unsettled = new Unsettled();
+  private readonly unwritten = new Unwritten();
 
   constructor(
     private readonly store: LimiterStore,
@@ -22,7 +24,7 @@ export class TeamCalls {
 
   /** Whether the store knows all, and would not miss this process if it were lost now. */
   get isEmpty(): boolean {
-    return this.running.size === 0 && this.unsettled.size === 0 && this.recent.isEmpty;
+    return this.running.size === 0 && this.unsettled.size === 0 && this.unwritten.isEmpty && this.recent.isEmpty;
   }
 
   get isSettled(): boolean {
@@ -35,10 +37,11 @@ export class TeamCalls {
   }
 
   /** Tells a store that stands in for the shared one. */
-  async copyTo(standIn: LimiterStore): Promise<void> {
+  async copyTo(standIn: LimiterStore, now: number): Promise<void> {
     await standIn.renew(this.team, this.list(), this.leaseMilliseconds);
     await standIn.recount(this.team, [...this.recent.all(), ...this.unsettled.uses()], 0);
-    for (const settlement of this.unsettled.settlements()) await standIn.settle(settlement);
+    const ended = [...this.unsettled.settlements(), ...this.unwritten.untoldIn(undefined, now)];
+    for (const settlement of ended) await standIn.settle(settlement); // twice is once
   }
 
   list(): readonly RunningCall[] {
@@ -49,10 +52,20 @@ export class TeamCalls {
     this.running.set(call.id, call);
   }
 
-  /** Notes that it has ended. `undefined`: it had before. */
-  end(call: LiveCall, used: { tokens: number; cost: Nanodollars }, endedAt: number): SettleStep | undefined {
+  /**
+   * Notes that it has ended. `undefined`: it had before.
+   *
+   * @param written - When its entry is in the ledger; absent: it is.
+   */
+  end(
+    call: LiveCall,
+    used: { tokens: number; cost: Nanodollars },
+    endedAt: number,
+    written: Promise<void> | undefined,
+  ): SettleStep | undefined {
     if (!this.running.delete(call.id)) return undefined;
     const settlement = { ...call, team: this.team, used, endedAt };
+    if (written !== undefined) this.unwritten.add(settlement, written);
     const step: SettleStep = { kind: "settle", settlement, asking: false };
     const isKept = this.unsettled.add(step);
     if (!isKept) this.recent.addAll(call.epoch, usesOf(settlement)); // the ledger knows no windows
@@ -82,6 +95,7 @@ export class TeamCalls {
       } else {
         const result = await this.store.settle(step.settlement);
         if (result.kind === "lost") return;
+        this.unwritten.told(step.settlement.id, result.epoch);
         const inWindowOf = result.kind === "settled" ? result.epoch : step.settlement.epoch;
         this.recent.addAll(inWindowOf, usesOf(step.settlement));
       }
@@ -97,14 +111,15 @@ export class TeamCalls {
    * The order matters. An id that was cancelled may run under a local share: cancelled after it was brought back, it would hold
    * nothing. Windows come last, for a settlement decides whether they are to be brought.
    */
-  async bringBack(): Promise<Renewal> {
+  async bringBack(now: number): Promise<Renewal> {
     await this.cancelNow();
     const calls = [...this.running.values()];
     const renewal = await this.store.renew(this.team, calls, this.leaseMilliseconds);
     if (renewal.kind === "lost") return renewal;
     for (const call of calls) call.epoch = renewal.epoch;
     await this.tellAll("settle");
-    return this.bringRecent(renewal);
+    const lost = await this.bringUnwritten(renewal.epoch, now);
+    return lost ?? this.bringRecent(renewal);
   }
 
   overflowMended(): void {
@@ -120,6 +135,18 @@ export class TeamCalls {
       const told = await Promise.allSettled(steps.map((step) => this.tell(step)));
       for (const each of told) if (each.status === "rejected") throw each.reason;
     }
+  }
+
+  /** Those that the reload has counted, by this process's own ledger, are not charged again. */
+  private async bringUnwritten(epoch: string, now: number): Promise<Renewal | undefined> {
+    for (const settlements of chunks(this.unwritten.untoldIn(epoch, now), TOLD_AT_ONCE)) {
+      const told = await Promise.all(settlements.map((settlement) => this.store.settle(settlement)));
+      for (const [index, result] of told.entries()) {
+        if (result.kind === "lost") return result;
+        this.unwritten.told(settlements[index]?.id ?? "", result.epoch);
+      }
+    }
+    return undefined;
   }
 
   private async bringRecent(renewal: Extract<Renewal, { kind: "renewed" }>): Promise<Renewal> {

@@ -1,23 +1,31 @@
 import type { Readable } from "node:stream";
 import { BrokenStreamError } from "../broken-stream";
 import type { MeterReading } from "../upstream/usage/meter";
+import { chunksOf } from "./chunks-of";
 
-/** Hands an answer on as it comes. Closes the books before the stream's end goes out, and when the client leaves. */
+/** Hands an answer on as it comes, each chunk before it is looked at. Closes the books before the stream's end goes out, and when the client leaves. */
 export async function* streamedBody(
   body: Readable,
   seen: (chunk: Uint8Array) => void,
   close: (broken: unknown) => Promise<MeterReading>,
 ): AsyncGenerator<Uint8Array> {
   let closed = false;
+  let handedOn: Uint8Array | undefined;
+  const look = () => {
+    if (handedOn !== undefined) seen(handedOn);
+    handedOn = undefined;
+  };
   const closeOnce = async (broken: unknown) => {
     if (closed) return undefined;
     closed = true;
+    look();
     return close(broken);
   };
   try {
-    for await (const chunk of body as AsyncIterable<Uint8Array>) {
-      seen(chunk);
+    for await (const chunk of chunksOf(body)) {
+      handedOn = chunk;
       yield chunk;
+      look();
     }
     const reading = await closeOnce(undefined);
     if (reading?.ended.kind === "cut") throw new BrokenStreamError(reading.ended.reason);

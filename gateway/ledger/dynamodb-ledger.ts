@@ -15,8 +15,8 @@ import {
   totalsRemoveAt,
 } from "../../access/ledger-table";
 import type { Nanodollars } from "../../access/money";
-import { plainValue } from "../aws/attributes";
-import type { DynamoDb, Write } from "../aws/dynamodb";
+import { plainValue } from "../../aws/attributes";
+import type { DynamoDb, Write } from "../../aws/dynamodb";
 import type { Ledger, SpentTotals } from "./ledger";
 import { plainEntry } from "./plain-entry";
 

@@ -19,6 +19,11 @@ export class LedgerFiles {
     this.stem = basename(file, extname(file));
   }
 
+  /** How they are called, for people. */
+  get pattern(): string {
+    return join(this.folder, `${this.stem}.<month>.<number>${this.extension}`);
+  }
+
   /** Those that exist, by month and number. */
   list(): readonly LedgerFile[] {
     return names(this.folder)

@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { makeFolder } from "../../files/make-folder";
 import type { LedgerFiles } from "./ledger-files";
 import { OpenSegment } from "./open-segment";
 
@@ -35,7 +35,7 @@ export class MonthWriter {
   }
 
   private openLast(): { readonly segment: OpenSegment; readonly size: number } {
-    mkdirSync(this.files.folder, { recursive: true, mode: 0o700 });
+    makeFolder(this.files.folder, 0o700);
     for (let number = this.files.ofMonth(this.month).at(-1)?.number ?? 1; ; number += 1) {
       const segment = new OpenSegment(this.files.at(this.month, number).path);
       this.segment = segment;

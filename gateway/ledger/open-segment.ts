@@ -2,7 +2,7 @@ import { closeSync, constants, fdatasync, fstatSync, openSync, readSync, writeSy
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
-import { syncFolder } from "../files/sync-folder";
+import { syncFolder } from "../../files/durable-file";
 import { SharedRun } from "./shared-run";
 
 const syncData = promisify(fdatasync);
@@ -16,7 +16,10 @@ export class OpenSegment {
   private named = false;
   private readonly sync = new SharedRun(() => this.makeDurable());
 
-  /** False once making it durable has failed: the system may have dropped what was written, and would not say so again. */
+  /**
+   * False once writing has failed: another descriptor may fare better, as of a file system that was away. And once making it durable
+   * has: the system may have dropped what was written, and would not say so again.
+   */
   usable = true;
 
   constructor(readonly path: string) {
@@ -35,12 +38,17 @@ export class OpenSegment {
    * @param size - As {@link size} has just said.
    */
   write(line: string, size: number): void {
-    const bytes = Buffer.from(this.isTorn(size) ? `\n${line}` : line);
-    const written = writeSync(this.descriptor, bytes);
-    // the next line begins afresh, and readers pass over what is torn
-    if (written < bytes.length)
-      throw new Error(`${this.path}: only ${written} of ${bytes.length} bytes could be written`);
-    this.ownEnd = size + written;
+    try {
+      const bytes = Buffer.from(this.isTorn(size) ? `\n${line}` : line);
+      const written = writeSync(this.descriptor, bytes);
+      // the next line begins afresh, and readers pass over what is torn
+      if (written < bytes.length)
+        throw new Error(`${this.path}: only ${written} of ${bytes.length} bytes could be written`);
+      this.ownEnd = size + written;
+    } catch (error) {
+      this.usable = false;
+      throw error;
+    }
   }
 
   /** When all that was written before is on the disk. Those who wait at the same time share one call of the system. */

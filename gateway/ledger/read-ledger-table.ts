@@ -1,7 +1,7 @@
 import type { LedgerEntry } from "../../access/ledger-entry";
 import { entriesPartition, entriesSince, LEDGER_SHARDS, LEDGER_TABLE } from "../../access/ledger-table";
-import { type Item, plainValue, recordOf } from "../aws/attributes";
-import type { DynamoDb } from "../aws/dynamodb";
+import { type Item, plainValue, recordOf } from "../../aws/attributes";
+import type { DynamoDb } from "../../aws/dynamodb";
 import { entryIn } from "./entry-line";
 
 export interface LedgerTable {

@@ -1,5 +1,5 @@
+import { AwsClient, type AwsClientProps } from "../../aws/aws-client";
 import type { PayloadLogging } from "../../environment/environment";
-import { AwsClient, type AwsClientProps } from "../aws/aws-client";
 import type { PayloadLog, PayloadRecord } from "./payload-log";
 import { recordKey, recordText } from "./record-text";
 
@@ -20,7 +20,7 @@ export class S3PayloadLog implements PayloadLog {
 
   constructor({ bucket, ...client }: S3PayloadLogProps) {
     this.#bucket = bucket;
-    this.#s3 = new AwsClient({ host: "s3", signingName: "s3" }, client);
+    this.#s3 = new AwsClient({ name: "S3", host: "s3", signingName: "s3" }, client);
   }
 
   async write(record: PayloadRecord, { kmsKeyArn, retentionDays }: PayloadLogging): Promise<void> {

@@ -1,6 +1,7 @@
 import type { RuntimePolicySource } from "../../access/function-settings";
-import { type AwsAnswer, AwsClient, type AwsClientProps } from "../aws/aws-client";
-import { pathSegment } from "../upstream/http/sigv4";
+import { AwsClient, type AwsClientProps } from "../../aws/aws-client";
+import { pathSegment } from "../../aws/sigv4";
+import type { AwsAnswer } from "../../aws/transport";
 
 /** What AppConfig gives. */
 export interface Delivery {
@@ -34,7 +35,7 @@ export class AppConfigSession {
     private readonly source: RuntimePolicySource,
     props: AwsClientProps,
   ) {
-    this.#client = new AwsClient({ host: "appconfigdata", signingName: "appconfig" }, props);
+    this.#client = new AwsClient({ name: "AppConfig", host: "appconfigdata", signingName: "appconfig" }, props);
   }
 
   /** @throws AppConfigError, and what the network throws. The next question begins a new session then. */

@@ -1,12 +1,14 @@
 import { highestCost, type UsageBound } from "../../access/price";
 import type { Principal } from "../../access/principal";
-import type { RuntimePolicy, TargetPolicy, TeamPolicy } from "../../access/runtime-policy";
+import type { RuntimePolicy, TeamPolicy } from "../../access/runtime-policy";
 import { type Scope, scopesOf } from "../../access/scope";
 import { own } from "../../environment/own";
 import type { AuthorizedCall, CallTarget, ModelRequest } from "../call";
 import { Refusal } from "../refusal";
-import { inputBound } from "./estimate";
+import { applicationProfileArn } from "./application-profile";
+import { inputBound, outputBound } from "./estimate";
 import { ADDITIONAL_FIELDS, CONVERSE_FIELDS, INVOKE_FIELDS, INVOKE_HEADERS, requireUnguarded } from "./guarded-fields";
+import { type GuardedModel, type GuardedTarget, guardedModel } from "./guarded-model";
 import { type InputFacts, inspectInput } from "./inspect-input";
 import { type InvokeDialect, invokeDialectOf } from "./invoke-dialects";
 import { isObject, JsonBody } from "./json-body";
@@ -22,7 +24,7 @@ import { type TargetRequest, targetRequests } from "./target-request";
  */
 export function authorize(request: ModelRequest, principal: Principal, policy: RuntimePolicy): AuthorizedCall {
   const team = teamOf(principal, policy);
-  const resolved = speaking(request.surface, resolveModel(request.model, team, policy));
+  const resolved = guardedModel(speaking(request.surface, resolveModel(request.model, team, policy)), team);
   const route = policy.routes[resolved.route];
   const scopes = scopesOf(principal, resolved.route, team);
   const common = { request, principal, route: resolved.route, scopes, observe: team.observe };
@@ -37,6 +39,7 @@ export function authorize(request: ModelRequest, principal: Principal, policy: R
   const facts = inspectInput(request.body.value);
   requireAllowedTools(facts, team);
   requireUnguardedBody(request, form.dialect);
+  if (form.dialect?.name === "embedding") requireTextAlone(facts);
   const cap = route?.maxOutputTokens ?? 0;
   const output =
     form.dialect === undefined ? capConverse(request.body, cap) : capInvoke(request.body, form.dialect, cap);
@@ -87,8 +90,8 @@ function speaking(surface: ModelRequest["surface"], resolved: ResolvedModel): Re
 /** On `invoke` a body is written for one family of models: targets of other families cannot take it. */
 function formOf(
   { operation }: ModelRequest,
-  { route, targets }: ResolvedModel,
-): { readonly dialect: InvokeDialect | undefined; readonly targets: readonly TargetPolicy[] } {
+  { route, targets }: GuardedModel,
+): { readonly dialect: InvokeDialect | undefined; readonly targets: readonly GuardedTarget[] } {
   if (operation === "converse" || operation === "converse-stream") return { dialect: undefined, targets };
   const dialect = invokeDialectOf(targets[0]?.modelId ?? "");
   if (dialect === undefined) {
@@ -124,19 +127,30 @@ function requireUnguardedBody({ body, headers, surface }: ModelRequest, dialect:
   requireUnguarded(ADDITIONAL_FIELDS, additional.value, (field) => `additionalModelRequestFields.${field}`);
 }
 
+/** Models that make embeddings charge pictures apiece, and sound and video by the second: none of it stands in their tokens. */
+function requireTextAlone({ images, hasUnboundedMedia }: InputFacts): void {
+  if (images === 0 && !hasUnboundedMedia) return;
+  throw new Refusal(
+    "invalid",
+    "Pictures, documents, sound and video are not allowed in a request for embeddings: they have prices of their own. Send text.",
+  );
+}
+
 function callTarget(
   principal: Principal,
   team: TeamPolicy,
   policy: RuntimePolicy,
-  target: TargetPolicy,
-  asked: (target: TargetPolicy) => TargetRequest,
+  target: GuardedTarget,
+  asked: (target: GuardedTarget) => TargetRequest,
 ): CallTarget {
   const account = target.account === "own" ? principal.team : target.account;
   const roleArn = own(team.invokeRoles, account);
+  const profileArn = applicationProfileArn(team, target, roleArn);
   return {
     name: `${account}/${target.region}/${target.invokeId}`,
     target,
     roleArn,
+    ...(profileArn !== undefined && { profileArn }),
     price: own(policy.prices, target.invokeId),
     ...asked(target),
   };
@@ -173,7 +187,7 @@ function asksForLongContext({ body, edits }: ModelRequest): boolean {
 }
 
 /** Such calls have a price of their own from 200,000 tokens on, and an estimate may not end there. */
-function requireLongContext(targets: readonly TargetPolicy[], policy: RuntimePolicy): void {
+function requireLongContext(targets: readonly GuardedTarget[], policy: RuntimePolicy): void {
   for (const { modelId } of targets) {
     const contextTokens = contextOf(modelId, policy);
     if (contextTokens === undefined || contextTokens >= 1_000_000) continue;
@@ -201,7 +215,7 @@ function boundOf(
       modelId,
       contextTokens: contextOf(modelId, policy),
     }),
-    outputTokens: output.tokens,
+    outputTokens: outputBound(facts, output.tokens),
     caching: facts.caching,
   };
 }

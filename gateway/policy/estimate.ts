@@ -22,6 +22,11 @@ export function inputBound(
   return readings * Math.min(context, text + pictures + added);
 }
 
+/** The most tokens that a model can write, where one answer is held to so many. */
+export function outputBound(facts: Pick<InputFacts, "compacts">, tokens: number): number {
+  return facts.compacts ? 2 * tokens : tokens;
+}
+
 /** No model of the catalogue reads more. */
 const LARGEST_CONTEXT = 1_000_000;
 

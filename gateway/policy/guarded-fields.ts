@@ -56,6 +56,9 @@ const ANTHROPIC_FIELDS: readonly GuardedField[] = [
   { field: "inference_geo", rule: REFUSED, why: "it changes the price, and the route says where data goes" },
   { field: "fallbacks", rule: REFUSED, why: "the route says which model answers" },
   { field: "container", rule: REFUSED, why: "a container holds stored input" },
+  { field: "thread", rule: REFUSED, why: "it reaches a stored conversation" },
+  { field: "billing_policy", rule: REFUSED, why: "it says who pays" },
+  { field: "fallback_credit_token", rule: REFUSED, why: "it changes the price" },
   { field: "mcp_servers", rule: only([]), why: "the model would fetch input from elsewhere" },
 ];
 
@@ -68,10 +71,13 @@ export const CHAT_FIELDS: readonly GuardedField[] = [
   { field: "service_tier", rule: only("default"), why: "other tiers have other prices" },
   { field: "prediction", rule: REFUSED, why: "predicted tokens that do not come true are charged too" },
   { field: "web_search_options", rule: REFUSED, why: "searches have their own price" },
+  { field: "modalities", rule: only(["text"]), why: "sound has its own price" },
+  { field: "audio", rule: REFUSED, why: "sound has its own price" },
   { field: "store", rule: only(false), why: "the answer would be stored" },
   { field: "previous_response_id", rule: REFUSED, why: "it reaches a stored conversation" },
   { field: "conversation", rule: REFUSED, why: "it reaches a stored conversation" },
   { field: "prompt_cache_retention", rule: only("in_memory"), why: "a longer lifetime has its own price" },
+  { field: "prompt_cache_options", rule: REFUSED, why: "what it writes to a cache has its own price" },
 ];
 
 /** Of the Responses API, which Bedrock is not asked by: the surface translates it. */
@@ -84,6 +90,7 @@ export const RESPONSES_FIELDS: readonly GuardedField[] = [
   { field: "conversation", rule: REFUSED, why: "it reaches a stored conversation" },
   { field: "prompt", rule: REFUSED, why: "it reaches a stored prompt" },
   { field: "prompt_cache_retention", rule: only("in_memory"), why: "a longer lifetime has its own price" },
+  { field: "prompt_cache_options", rule: REFUSED, why: "what it writes to a cache has its own price" },
 ];
 
 const NOVA_FIELDS: readonly GuardedField[] = [
@@ -100,7 +107,10 @@ export const INVOKE_FIELDS: Readonly<Record<InvokeDialect["name"], readonly Guar
     { field: "max_gen_len", rule: PRICED, why: "it is clamped" },
     { field: "images", rule: REFUSED, why: "what pictures cost is not known here; converse takes them" },
   ],
-  embedding: [],
+  embedding: [
+    { field: "images", rule: REFUSED, why: "a picture has a price of its own" },
+    { field: "inputImage", rule: REFUSED, why: "a picture has a price of its own" },
+  ],
 };
 
 /** In Converse, a model's own parameters come through a side door: what is guarded in front is refused here. */
@@ -119,8 +129,21 @@ export const ADDITIONAL_FIELDS: readonly GuardedField[] = [
   ),
 ];
 
-/** Anthropic's tools that its servers run: they have prices of their own or fetch input from elsewhere. By the type's beginning. */
-export const SERVER_TOOLS: readonly string[] = ["web_search", "web_fetch", "code_execution", "advisor", "mcp_toolset"];
+/**
+ * Tools that a provider runs: they have prices of their own, fetch input from elsewhere, or have the model read the conversation again
+ * after each use, nobody knows how often. By the type's beginning; those of Anthropic first, then those that OpenAI's models may take.
+ */
+export const SERVER_TOOLS: readonly string[] = [
+  "web_search",
+  "web_fetch",
+  "code_execution",
+  "advisor",
+  "mcp",
+  "tool_search",
+  "code_interpreter",
+  "file_search",
+  "image_generation",
+];
 
 /**
  * Refuses what the table refuses. What it overwrites is left to the caller, which knows the policy's value.

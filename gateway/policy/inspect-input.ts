@@ -11,7 +11,7 @@ export interface InputFacts {
   /** Documents, video or sound: how many tokens they are nobody can tell from their bytes. */
   readonly hasUnboundedMedia: boolean;
   readonly caching: UsageBound["caching"];
-  /** Claude may compact the conversation on the way: it then reads it twice. */
+  /** Claude may compact the conversation on the way: it then reads it, and writes, once more. */
   readonly compacts: boolean;
   /** The answer is held to a schema, which the provider explains to the model in words of its own. */
   readonly hasFormat: boolean;
@@ -26,8 +26,9 @@ export interface InputFacts {
  */
 export function inspectInput(body: JsonObject): InputFacts {
   const facts = { images: 0, imageCharacters: 0, hasUnboundedMedia: false, caching: "none" as UsageBound["caching"] };
-  const { tools, toolConfig, functions, ...rest } = body;
-  const offered = { tools, toolConfig, functions };
+  const added: unknown[] = [];
+  const { tools: own, toolConfig, functions, ...rest } = body;
+  const offered = { own, toolConfig, functions };
   // A tool holds no picture: what looks like one is text.
   const waiting: { readonly value: unknown; readonly isTool: boolean }[] = [
     { value: rest, isTool: false },
@@ -51,12 +52,27 @@ export function inspectInput(body: JsonObject): InputFacts {
       if (key === "s3Location") throw elsewhere("s3Location", "in Amazon S3");
       if (key === "cachePoint" || key === "cache_control") facts.caching = longer(facts.caching, inner);
       if (isObject(inner) && isUnboundedBlock(key, inner)) facts.hasUnboundedMedia = true;
-      waiting.push({ value: inner, isTool });
+      const tool = addedTool(key, inner, value);
+      if (tool !== undefined) added.push(tool);
+      waiting.push({ value: inner, isTool: isTool || tool !== undefined });
     }
     if (isUnboundedDocument(value)) facts.hasUnboundedMedia = true;
     requireNear(value);
   }
-  return { ...facts, compacts: mayCompact(body), hasFormat: hasFormat(body), tools: toolsOf(body) };
+  const tools = namesOf([...offeredTools(body), ...added]);
+  return { ...facts, compacts: mayCompact(body), hasFormat: hasFormat(body), tools };
+}
+
+/**
+ * A tool that comes in the middle of a conversation: Converse's `toolAddition`; Claude's block `tool_addition`, which names a tool or
+ * defines one.
+ *
+ * @see https://platform.claude.com/docs/en/build-with-claude/mid-conversation-system-messages
+ */
+function addedTool(key: string, inner: object, holder: JsonObject): unknown {
+  if (!isObject(inner)) return undefined;
+  if (key === "toolAddition") return inner.tool;
+  return key === "tool" && holder.type === "tool_addition" ? (inner.definition ?? inner) : undefined;
 }
 
 /**
@@ -135,25 +151,35 @@ function longer(known: UsageBound["caching"], marker: unknown): UsageBound["cach
 
 /** @see https://platform.claude.com/docs/en/build-with-claude/compaction */
 function mayCompact(body: JsonObject): boolean {
-  const { context_management: own, additionalModelRequestFields: additional } = body;
-  return [own, isObject(additional) && additional.context_management].some(
-    (managed) => isObject(managed) && JSON.stringify(managed).includes('"compact'),
+  return placesOf(body).some(
+    ({ compaction, context_management: managed }) =>
+      isObject(compaction) || (isObject(managed) && JSON.stringify(managed).includes('"compact')),
   );
 }
 
-/** Converse's `outputConfig`, Claude's `output_config`, the chat dialect's `response_format`. */
-function hasFormat({ outputConfig, output_config: claude, response_format: chat }: JsonObject): boolean {
-  return [outputConfig, claude, chat].some((each) => each !== undefined && each !== null);
+/** Converse's `outputConfig`, Claude's `output_config` and its older `output_format`, the chat dialect's `response_format`. */
+function hasFormat(body: JsonObject): boolean {
+  return placesOf(body).some(({ outputConfig, output_config: claude, output_format: older, response_format: chat }) =>
+    [outputConfig, claude, older, chat].some((each) => each !== undefined && each !== null),
+  );
 }
 
-function toolsOf(body: JsonObject): string[] {
-  const { tools, functions, toolConfig, additionalModelRequestFields: additional } = body;
-  const offered = [
+/** In Converse a model's own parameters stand one deeper. */
+function placesOf(body: JsonObject): readonly JsonObject[] {
+  return [body, body.additionalModelRequestFields].filter(isObject);
+}
+
+function offeredTools({ tools, functions, toolConfig, additionalModelRequestFields: additional }: JsonObject) {
+  return [
     ...listOf(tools),
     ...listOf(functions),
     ...(isObject(toolConfig) ? listOf(toolConfig.tools) : []),
     ...(isObject(additional) ? listOf(additional.tools) : []),
   ];
+}
+
+/** @throws Refusal `invalid` for tools that run elsewhere. */
+function namesOf(offered: readonly unknown[]): string[] {
   return offered.flatMap((tool) => {
     if (!isObject(tool)) return [];
     if (tool.systemTool !== undefined)

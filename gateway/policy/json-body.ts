@@ -21,7 +21,7 @@ export class JsonBody {
   static parse(bytes: Uint8Array): JsonBody {
     let text: string;
     try {
-      text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+      text = UTF8.decode(bytes);
     } catch (cause) {
       throw new Refusal("invalid", "The request body is not UTF-8 text.", { cause });
     }
@@ -45,11 +45,20 @@ export class JsonBody {
     return new JsonBody(text, value, membersOf(text));
   }
 
+  /** A value as the client has written it, `1e400` for what no number here can be; `undefined` when there is none. */
+  written([key = "", ...inner]: readonly string[]): string | undefined {
+    if (inner.length > 0) return this.part(key)?.written(inner);
+    const member = this.members.find((each) => each.key === key);
+    return member && this.text.slice(member.valueStart, member.end);
+  }
+
   /** @param edits - New values as JSON text; `undefined` takes the key away. */
   edited(edits: ReadonlyMap<string, string | undefined>): string {
     return edits.size === 0 ? this.text : editObject(this.text, edits, this.members);
   }
 }
+
+const UTF8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);

@@ -36,7 +36,7 @@ function capPaths(
 ): OutputCap {
   const sent = paths.flatMap((path) => {
     const value = valueAt(body.value, path);
-    return value === undefined || value === null ? [] : [{ path, tokens: tokensOf(value, path) }];
+    return value === undefined || value === null ? [] : [{ path, tokens: tokensOf(value, body, path) }];
   });
   // A model may take any of several, so the largest is what it may write.
   const tokens = sent.length === 0 ? cap : Math.min(cap, Math.max(...sent.map((each) => each.tokens)));
@@ -53,7 +53,8 @@ function capPaths(
     ...(isMissing ? [canonical] : []),
     ...sent.filter((each) => each.tokens > tokens).map(({ path }) => path),
   ];
-  return { tokens, edits: editsOf(body, write, tokens) };
+  // Between tools Claude may think more than `max_tokens` says, as long as the budget lasts.
+  return { tokens: Math.max(tokens, thinking ?? 0), edits: editsOf(body, write, tokens) };
 }
 
 function editsOf(body: JsonBody, paths: readonly (readonly string[])[], cap: number): ReadonlyMap<string, string> {
@@ -81,13 +82,11 @@ function valueAt(body: JsonObject, [key = "", inner]: readonly string[]): unknow
   return value[inner];
 }
 
-function tokensOf(value: unknown, path: readonly string[]): number {
+function tokensOf(value: unknown, body: JsonBody, path: readonly string[]): number {
   if (typeof value === "number" && Number.isInteger(value) && value >= 1) return value;
-  throw new Refusal(
-    "invalid",
-    `${path.join(".")} is ${JSON.stringify(value)}. Send a whole number of at least 1.`.slice(0, 200),
-    { field: path.join(".") },
-  );
+  const field = path.join(".");
+  const sent = body.written(path)?.slice(0, 80);
+  throw new Refusal("invalid", `${field} is ${sent}. Send a whole number of at least 1.`, { field });
 }
 
 /** Claude's `thinking.budget_tokens`, which is part of the output. */

@@ -1,7 +1,7 @@
 import type { Principal } from "../../access/principal";
-import type { TargetPolicy } from "../../access/runtime-policy";
 import type { ModelRequest } from "../call";
 import { Refusal } from "../refusal";
+import type { GuardedTarget } from "./guarded-model";
 import { isObject, type JsonObject } from "./json-body";
 
 /** The bytes and headers with which one target is asked. */
@@ -21,7 +21,7 @@ export function targetRequests(
   request: ModelRequest,
   principal: Principal,
   edits: ReadonlyMap<string, string | undefined>,
-): (target: TargetPolicy) => TargetRequest {
+): (target: GuardedTarget) => TargetRequest {
   const written = new Map<string, TargetRequest>();
   return (target) => {
     const { guardrail } = target;
@@ -36,7 +36,7 @@ export function targetRequests(
 function targetRequest(
   request: ModelRequest,
   principal: Principal,
-  target: TargetPolicy,
+  target: GuardedTarget,
   edits: ReadonlyMap<string, string | undefined>,
 ): TargetRequest {
   const metadata = JSON.stringify({ user: principal.user, team: principal.team, request: request.id });
@@ -78,7 +78,7 @@ function invokeHeaders({ surface, headers }: ModelRequest): Record<string, strin
   };
 }
 
-function guardrailHeaders({ surface, headers }: ModelRequest, { guardrail }: TargetPolicy): Record<string, string> {
+function guardrailHeaders({ surface, headers }: ModelRequest, { guardrail }: GuardedTarget): Record<string, string> {
   if (guardrail === undefined) {
     const sent = surface === "bedrock" ? GUARDRAIL_HEADERS.find((name) => headers[name] !== undefined) : undefined;
     if (sent !== undefined) throw foreignGuardrail(sent);
@@ -93,7 +93,7 @@ function guardrailHeaders({ surface, headers }: ModelRequest, { guardrail }: Tar
 const GUARDRAIL_HEADERS = ["x-amzn-bedrock-guardrailidentifier", "x-amzn-bedrock-guardrailversion"];
 
 /** The policy's guardrail, before anything goes out; whether it explains itself stays the client's choice. */
-function guardrailConfig(sent: unknown, { guardrail }: TargetPolicy): string | undefined {
+function guardrailConfig(sent: unknown, { guardrail }: GuardedTarget): string | undefined {
   if (guardrail === undefined) {
     if (sent !== undefined && sent !== null) throw foreignGuardrail("guardrailConfig");
     return undefined;

@@ -16,7 +16,7 @@ export function cacheKey({ request, principal, route, targets }: AuthorizedCall)
     principal.environment,
     principal.team,
     route,
-    targets.map(({ name, target }) => [name, target.guardrail?.arn, target.guardrail?.version]),
+    targets.map(({ name, target }) => [name, target.guardrail]),
     request.surface,
     request.operation,
     request.model,

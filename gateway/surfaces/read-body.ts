@@ -3,15 +3,31 @@ import { Refusal } from "../refusal";
 import { type NodeExchange, nodeExchange } from "./node-exchange";
 
 export interface BodyRules {
+  /** By the request's headers. */
+  readonly announced: number | undefined;
   readonly maxBytes: number;
   /** Told of bytes before they are kept. @throws Refusal when there is no room for them. */
   readonly take: (bytes: number) => void;
 }
 
 /** What a request says of its body's length; `undefined` where it says nothing. */
-export function announcedLength(context: Context): number | undefined {
-  const header = context.req.header("content-length");
+export function announcedLength(headers: Readonly<Record<string, string>>): number | undefined {
+  const header = headers["content-length"];
   return header === undefined || !/^\d+$/.test(header) ? undefined : Number(header);
+}
+
+/**
+ * No body is decompressed: a few bytes could fill the memory.
+ *
+ * @throws Refusal `unsupported-encoding`
+ */
+export function requireUncompressed({ "content-encoding": encoding = "" }: Readonly<Record<string, string>>): void {
+  if (/^(identity)?$/i.test(encoding.trim())) return;
+  throw new Refusal(
+    "unsupported-encoding",
+    `The request body has content-encoding ${JSON.stringify(encoding.slice(0, 80))}. Send it uncompressed, without that header.`,
+    { quotes: true },
+  );
 }
 
 /**
@@ -20,14 +36,14 @@ export function announcedLength(context: Context): number | undefined {
  * @throws Refusal `too-large`; `invalid` where the client has left; what `take` throws.
  */
 export async function readBody(context: Context, rules: BodyRules): Promise<Uint8Array> {
-  const announced = announcedLength(context);
+  const { announced } = rules;
   if (announced !== undefined) {
     if (announced > rules.maxBytes) throw tooLarge(rules.maxBytes);
     rules.take(announced);
   }
   const counted = new CountedBody(announced ?? 0, rules);
   const exchange = nodeExchange(context);
-  if (exchange !== undefined) await readIncoming(exchange, counted);
+  if (exchange !== undefined) await readIncoming(exchange, counted, announced);
   else if (context.req.raw.body !== null) for await (const chunk of context.req.raw.body) counted.push(chunk);
   return counted.whole();
 }
@@ -42,6 +58,10 @@ class CountedBody {
   constructor(taken: number, rules: BodyRules) {
     this.#taken = taken;
     this.#rules = rules;
+  }
+
+  get length(): number {
+    return this.#length;
   }
 
   push(chunk: Uint8Array): void {
@@ -60,7 +80,8 @@ class CountedBody {
   }
 }
 
-function readIncoming({ incoming }: NodeExchange, body: CountedBody): Promise<void> {
+/** @param announced - Once so many bytes are there nothing more is waited for. */
+function readIncoming({ incoming }: NodeExchange, body: CountedBody, announced: number | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     const done = () => {
       incoming.off("data", onData);
@@ -75,7 +96,9 @@ function readIncoming({ incoming }: NodeExchange, body: CountedBody): Promise<vo
         done();
         incoming.pause();
         reject(error);
+        return;
       }
+      if (body.length === announced) onEnd();
     };
     const onEnd = () => {
       done();

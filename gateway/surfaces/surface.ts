@@ -6,6 +6,7 @@ import type { Principal } from "../../access/principal";
 import type { RuntimePolicy } from "../../access/runtime-policy";
 import { BrokenStreamError } from "../broken-stream";
 import type { ModelRequest, SurfaceName } from "../call";
+import type { Gate } from "../gate";
 import type { Identity } from "../identity/identity";
 import { OutOfTimeError } from "../out-of-time";
 import { JsonBody } from "../policy/json-body";
@@ -14,11 +15,12 @@ import type { Telemetry } from "../telemetry/telemetry";
 import type { Served, Walk } from "../walk";
 import type { BodiesInFlight, HeldBody } from "./body-room";
 import { nodeExchange, writeStream } from "./node-exchange";
-import { announcedLength, readBody } from "./read-body";
+import { announcedLength, readBody, requireUncompressed } from "./read-body";
 
 export interface SurfaceParts {
   readonly identity: Identity;
   readonly policy: () => RuntimePolicy;
+  readonly gate: Gate;
   readonly walk: Walk;
   readonly telemetry: Telemetry;
   readonly bodies: BodiesInFlight;
@@ -32,7 +34,11 @@ export interface SurfaceCall {
   readonly principal: Principal;
   /** In lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Reads it, once. @throws Refusal when the caller is revoked, when it is too large or no JSON object, when there is no room for it. */
+  /**
+   * Reads it, once.
+   *
+   * @throws Refusal when the caller is revoked, when it is compressed, too large or no JSON object, when there is no room for it.
+   */
   body(): Promise<JsonBody>;
   /** @param part - Tells several calls of Bedrock for one request apart: each has an entry of its own in the ledger. */
   serve(request: Omit<ModelRequest, "id" | "surface" | "headers">, part?: number): Promise<Served>;
@@ -50,7 +56,7 @@ export interface AnswerHead {
  * surface's own kind of error.
  */
 export async function surfaceCall(
-  { identity, policy, walk, telemetry, bodies }: SurfaceParts,
+  { identity, policy, gate, walk, telemetry, bodies }: SurfaceParts,
   surface: SurfaceName,
   context: Context,
   refused: (refusal: Refusal, requestId: string) => Response,
@@ -67,16 +73,19 @@ export async function surfaceCall(
       signedContextOf(context.env),
     );
     principal = caller;
+    if (request.method === "GET") await gate.show(caller); // calls of models are admitted, and looked at there
     return await answer({
       id,
       principal: caller,
       headers,
       async body() {
-        const entering = walk.enter(caller, announcedLength(context));
+        const announced = announcedLength(headers);
+        const entering = gate.enter(caller, announced);
         if (entering !== undefined) await entering;
+        requireUncompressed(headers);
         held = bodies.begin(caller);
         const { maxBodyBytes: maxBytes } = policy();
-        return JsonBody.parse(await readBody(context, { maxBytes, take: (bytes) => held?.take(bytes) }));
+        return JsonBody.parse(await readBody(context, { announced, maxBytes, take: (bytes) => held?.take(bytes) }));
       },
       serve: (asked, part) =>
         walk.serve(

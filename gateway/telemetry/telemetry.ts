@@ -2,7 +2,10 @@ import type { LedgerEntry } from "../../access/ledger-entry";
 import { CALL_METRICS, GATEWAY_METRICS, type Metric, REFUSAL_METRICS } from "../../access/metrics";
 import { dollars } from "../../access/money";
 import { inputTokens } from "../../access/usage";
+import { AccessStateError } from "../access-state/access-state-error";
 import type { AdmissionEvent } from "../admission/admission-event";
+import type { LedgerEvent } from "../ledger/ledger-writer";
+import { plainEntry } from "../ledger/plain-entry";
 import type { PayloadRecord } from "../payloads/payload-log";
 import type { PolicyEvent } from "../policy-source/policy-feed";
 import type { Refusal } from "../refusal";
@@ -16,7 +19,8 @@ export interface Telemetry {
   refused(refusal: Refusal, about: RefusedRequest): void;
   /** Something of ours failed. */
   failed(error: unknown, about: { readonly request: string }): void;
-  ledgerFailed(entry: LedgerEntry, error: unknown): void;
+  /** An entry could not be written, or all that could not be are. */
+  ledger(event: LedgerEvent): void;
   /** A prompt and its answer, which the team keeps, could not be kept. */
   payloadFailed(about: Pick<PayloadRecord, "id" | "principal">, error: unknown): void;
   /** The limiter's store was lost, left or found again; a breaker has opened. */
@@ -99,12 +103,14 @@ export class LogTelemetry implements Telemetry {
         ...about,
         kind: refusal.kind,
         reason: refusal.quotes ? undefined : refusal.message,
+        cause: refusal.cause instanceof AccessStateError ? textOf(refusal.cause) : undefined, // quotes no content
         ...(binding && { limit: binding.limit, scope: `${binding.scope.kind}/${binding.scope.id}` }),
       },
       [
         [REFUSAL_METRICS.refused, 1],
         [REFUSAL_METRICS.refusedByKind, 1],
         [GATEWAY_METRICS.storeLost, refusal.because === "store-lost" ? 1 : undefined],
+        [GATEWAY_METRICS.ledgerFailed, refusal.because === "ledger-behind" ? 1 : undefined],
       ],
     );
   }
@@ -114,10 +120,16 @@ export class LogTelemetry implements Telemetry {
     this.#line("error", "failed", { ...about, error: textOf(error), stack }, [[GATEWAY_METRICS.failed, 1]]);
   }
 
-  ledgerFailed({ id, principal }: LedgerEntry, error: unknown): void {
-    this.#line("error", "ledger-failed", { request: id, team: principal.team, error: textOf(error) }, [
-      [GATEWAY_METRICS.ledgerFailed, 1],
-    ]);
+  ledger(event: LedgerEvent): void {
+    if (event.kind !== "entry-failed") {
+      const level = event.kind === "caught-up" ? "warn" : "error";
+      this.#line(level, `ledger-${event.kind}`, { entries: event.entries }, []);
+      return;
+    }
+    const { entry, cause } = event;
+    // The whole entry: if this process ends before the ledger takes it, it stands here and nowhere else.
+    const fields = { request: entry.id, team: entry.principal.team, error: textOf(cause), entry: plainEntry(entry) };
+    this.#line("error", "ledger-failed", fields, [[GATEWAY_METRICS.ledgerFailed, 1]]);
   }
 
   payloadFailed({ id, principal }: Pick<PayloadRecord, "id" | "principal">, error: unknown): void {

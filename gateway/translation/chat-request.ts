@@ -68,7 +68,6 @@ const REQUEST: Readonly<Record<string, FieldUse>> = {
   logit_bias: only({}),
   logprobs: only(false),
   top_logprobs: only(0),
-  modalities: only(["text"]),
   verbosity: only("medium"),
   metadata: UNUSED,
   safety_identifier: UNUSED,

@@ -114,8 +114,14 @@ export function requireKnown({ value, path }: Fields, uses: Readonly<Record<stri
 
 /** A value of the wrong type or form. */
 export function wrong(field: string, value: unknown, expected: string): Refusal {
-  const shown = value === undefined ? "is missing" : `is ${(JSON.stringify(value) ?? "").slice(0, 80)}`;
+  const shown = value === undefined ? "is missing" : `is ${textOf(value)}`;
   return new Refusal("invalid", `${field.slice(0, 200)} ${shown}. Send ${expected}.`, { field });
+}
+
+/** Of a number like 1e400 JSON has only `null` left. */
+function textOf(value: unknown): string {
+  if (typeof value === "number" && !Number.isFinite(value)) return "a number that is too large";
+  return (JSON.stringify(value) ?? "").slice(0, 80);
 }
 
 /** Something that the model behind cannot be asked. */

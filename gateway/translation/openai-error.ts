@@ -17,6 +17,7 @@ export function errorOfStatus(status: number, message: string): OpenAiError {
   switch (status) {
     case 400:
     case 413:
+    case 415:
       return error("invalid_request_error", TOO_LONG.test(message) ? "context_length_exceeded" : null);
     case 401:
       return error("invalid_request_error", "invalid_api_key");

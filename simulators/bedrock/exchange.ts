@@ -100,6 +100,9 @@ export class Exchange {
   }
 
   async #count(record: RequestRecord, exit: Exit, requestId: string, model: Model, fields: JsonObject): Promise<void> {
+    if (isProfile(model)) {
+      throw new AwsError("ValidationException", "The provided model doesn't support counting tokens.");
+    }
     const prompt = readCountTokens(fields, model);
     const directives = readDirectives(prompt.question);
     const fault = this.#parts.faults.take(model, "count-tokens", prompt.question, directives.fault);
@@ -180,6 +183,11 @@ async function send(
   if (fault?.kind !== "stall") record.addOutput(answer.reply.outputTokens);
   const headers = { ...jsonHeaders(requestId), ...(!isConverse(route.operation) && usageHeaders(answer)) };
   await deliver(exit, headers, call.renderAnswer(answer), fault);
+}
+
+/** Counting takes a foundation model alone, by its id or ARN. */
+function isProfile({ key, base }: Model): boolean {
+  return key !== base;
 }
 
 function isConverse(operation: Operation): boolean {

@@ -1,12 +1,17 @@
 import { CountTokensCommand, type CountTokensCommandInput } from "@aws-sdk/client-bedrock-runtime";
 import { awsClient, invokePath, messages, parse, post, SONNET, useSimulator } from "./bedrock-fixtures";
 
-const simulator = useSimulator();
+const MODEL = SONNET.replace("us.", "");
+const ARN = "arn:aws:bedrock:us-east-1:111122223333:application-inference-profile/a1b2c3";
 
-async function count(input: CountTokensCommandInput["input"]) {
+const simulator = useSimulator({ applicationProfiles: { [ARN]: SONNET } });
+
+async function count(input: CountTokensCommandInput["input"], modelId = MODEL) {
   const client = awsClient(simulator().url);
-  return (await client.send(new CountTokensCommand({ modelId: SONNET, input }))).inputTokens;
+  return (await client.send(new CountTokensCommand({ modelId, input }))).inputTokens;
 }
+
+const HI = { converse: { messages: [{ role: "user" as const, content: [{ text: "Hi" }] }] } };
 
 test("an invoke body counts what the invoke itself counts", async () => {
   const body = messages("How many words are these?", { system: "Be brief.", tools: [WEATHER] });
@@ -26,7 +31,7 @@ test("a conversation counts its words and its frame", async () => {
 });
 
 test("counting is free", async () => {
-  await count({ converse: { messages: [{ role: "user" as const, content: [{ text: "Hi" }] }] } });
+  await count(HI);
 
   expect(simulator().requests()[0]?.tokens).toEqual({
     input: 0,
@@ -37,8 +42,19 @@ test("counting is free", async () => {
   });
 });
 
+test("a model is counted by, and no inference profile", async () => {
+  const modelArn = `arn:aws:bedrock:us-east-1::foundation-model/${MODEL}`;
+  expect(await count(HI, modelArn)).toBe(await count(HI));
+  for (const profile of [SONNET, ARN]) {
+    await expect(count(HI, profile)).rejects.toMatchObject({
+      name: "ValidationException",
+      message: "The provided model doesn't support counting tokens.",
+    });
+  }
+});
+
 test("one of the two inputs must be there", async () => {
-  const { status } = await post(simulator().url, invokePath(SONNET, "count-tokens"), { input: {} });
+  const { status } = await post(simulator().url, invokePath(MODEL, "count-tokens"), { input: {} });
 
   expect(status).toBe(400);
 });

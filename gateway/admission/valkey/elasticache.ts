@@ -1,5 +1,5 @@
 import type { LimiterStoreAddress } from "../../../access/function-settings";
-import type { AwsCredentials } from "../../upstream/sessions/credentials";
+import type { AwsCredentials } from "../../../aws/credentials";
 import type { ValkeyConnectionOptions } from "./connection";
 import { iamToken } from "./iam-token";
 

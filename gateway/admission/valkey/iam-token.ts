@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import type { LimiterStoreAddress } from "../../../access/function-settings";
-import { credentialScope, pathSegment, signatureOf, signingTime } from "../../upstream/http/sigv4";
-import type { AwsCredentials } from "../../upstream/sessions/credentials";
+import type { AwsCredentials } from "../../../aws/credentials";
+import { credentialScope, pathSegment, signatureOf, signingTime } from "../../../aws/sigv4";
 
 /**
  * The password with which a user of ElastiCache signs in by IAM: a presigned request, without its scheme, that is never sent. It

@@ -7,6 +7,7 @@ import { LIMIT_KINDS } from "../../../environment/environment";
 import { own } from "../../../environment/own";
 import type { ScopeUsage } from "../../admission/limiter-store";
 import { shareOf } from "../../admission/local-share";
+import type { Gate } from "../../gate";
 import type { Identity } from "../../identity/identity";
 import { HTTP_STATUS, Refusal } from "../../refusal";
 import { signedContextOf } from "../surface";
@@ -14,6 +15,7 @@ import { signedContextOf } from "../surface";
 export interface AccessSurfaceParts {
   readonly identity: Identity;
   readonly policy: () => RuntimePolicy;
+  readonly gate: Pick<Gate, "show">;
   readonly usage: (principal: Principal, scopes: readonly Scope[]) => Promise<UsedScopes>;
   /** What is not ready, in words; nothing: calls can be served. */
   readonly unready: () => Promise<readonly string[]>;
@@ -26,7 +28,7 @@ export interface UsedScopes {
 }
 
 /** Our own: who one is, what one may use, and what of it is left. */
-export function accessSurface({ identity, policy, usage, unready }: AccessSurfaceParts): Hono {
+export function accessSurface({ identity, policy, gate, usage, unready }: AccessSurfaceParts): Hono {
   const app = new Hono();
   app.get("/health", (context) => context.json({ status: "ok" }));
   app.get("/ready", async (context) => {
@@ -39,6 +41,7 @@ export function accessSurface({ identity, policy, usage, unready }: AccessSurfac
     try {
       const headers = { authorization: req.header("authorization"), "x-api-key": req.header("x-api-key") };
       const principal = await identity.identify(headers, signedContextOf(env));
+      await gate.show(principal);
       return Response.json(await describe(principal, policy(), usage));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;

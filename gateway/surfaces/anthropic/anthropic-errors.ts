@@ -8,6 +8,7 @@ const ERRORS: Readonly<Record<RefusalKind, readonly [status: number, type: strin
   "not-found": [404, "not_found_error"],
   invalid: [400, "invalid_request_error"],
   "too-large": [413, "request_too_large"],
+  "unsupported-encoding": [415, "invalid_request_error"],
   limited: [429, "rate_limit_error"],
   unavailable: [503, "api_error"],
   timeout: [504, "timeout_error"],
@@ -47,6 +48,7 @@ export function errorText(type: string, message: string, requestId: string): str
 export function typeOf(status: number): string {
   switch (status) {
     case 400:
+    case 415:
       return "invalid_request_error";
     case 401:
       return "authentication_error";

@@ -11,6 +11,7 @@ const ERRORS: Readonly<Record<RefusalKind, readonly [status: number, type: strin
   "not-found": [404, "ResourceNotFoundException"],
   invalid: [400, "ValidationException"],
   "too-large": [413, "ValidationException"],
+  "unsupported-encoding": [415, "ValidationException"],
   limited: [429, "ThrottlingException"],
   unavailable: [503, "ServiceUnavailableException"],
   timeout: [408, "ModelTimeoutException"],

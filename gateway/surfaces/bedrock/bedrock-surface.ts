@@ -17,9 +17,9 @@ export function bedrockSurface(parts: SurfaceParts): Hono {
   app.all("*", (context) =>
     surfaceCall(parts, "bedrock", context, bedrockError, async (call) => {
       const { method, url } = context.req.raw;
-      const { pathname, searchParams } = new URL(url);
+      const pathname = pathnameOf(url);
       if (method === "GET" && pathname === "/bedrock/inference-profiles") {
-        return inferenceProfiles(call, parts.policy(), searchParams.get("type"));
+        return inferenceProfiles(call, parts.policy(), new URL(url).searchParams.get("type"));
       }
       if (method === "GET" && pathname === "/bedrock/foundation-models") return foundationModels(call, parts.policy());
       const { model, operation } = pathOf(method, pathname);
@@ -28,6 +28,11 @@ export function bedrockSurface(parts: SurfaceParts): Hono {
     }),
   );
   return app;
+}
+
+/** Of a URL that is whole and normal already: to parse it again would cost as much as the policy's decision. */
+function pathnameOf(url: string): string {
+  return url.slice(url.indexOf("/", url.indexOf("//") + 2)).split(/[?#]/, 1)[0] ?? "";
 }
 
 const PATH = /\/bedrock\/model\/(.+)\/(invoke|invoke-with-response-stream|converse|converse-stream|count-tokens)$/;

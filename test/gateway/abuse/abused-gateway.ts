@@ -103,7 +103,13 @@ export const WAYS: readonly Way[] = [
   },
 ];
 
-export type ErrorKind = "unauthenticated" | "forbidden" | "not-found" | "invalid" | "too-large";
+export type ErrorKind =
+  | "unauthenticated"
+  | "forbidden"
+  | "not-found"
+  | "invalid"
+  | "too-large"
+  | "unsupported-encoding";
 
 /** What each surface's clients look at. */
 const ERRORS: Readonly<Record<ErrorKind, Readonly<Record<Way["name"], readonly [status: number, type: string]>>>> = {
@@ -131,6 +137,11 @@ const ERRORS: Readonly<Record<ErrorKind, Readonly<Record<Way["name"], readonly [
     bedrock: [413, "ValidationException"],
     anthropic: [413, "request_too_large"],
     openai: [413, "invalid_request_error"],
+  },
+  "unsupported-encoding": {
+    bedrock: [415, "ValidationException"],
+    anthropic: [415, "invalid_request_error"],
+    openai: [415, "invalid_request_error"],
   },
 };
 

@@ -1,3 +1,5 @@
+import { gzipSync } from "node:zlib";
+import { KEYS } from "../../support/gateway";
 import { type ErrorKind, expectError, MARK, post, useAbusedGateway, WAYS, type Way } from "./abused-gateway";
 
 const MAX_BYTES = 1_000_000;
@@ -96,6 +98,13 @@ describe.each(WAYS)("$name", (way) => {
     });
     await expectError(await post(gateway(), way.path, endless), way, "too-large", /longer than the 1000000 bytes/);
     expect(sent).toBeLessThan(100 * MAX_BYTES);
+  });
+
+  test("refuses a body that is compressed, and does not inflate it", async () => {
+    const bomb = new Uint8Array(gzipSync(Buffer.alloc(100 * MAX_BYTES, 0x20)));
+    const headers = { authorization: `Bearer ${KEYS.anna}`, "content-encoding": "gzip" };
+    const answer = await post(gateway(), way.path, bomb, headers);
+    await expectError(answer, way, "unsupported-encoding", /content-encoding "gzip"\. Send it uncompressed/);
   });
 
   test("does not read the body of somebody unknown", async () => {

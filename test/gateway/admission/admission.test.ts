@@ -1,4 +1,5 @@
 import { Admission } from "../../../gateway/admission/admission";
+import { type LimiterStore, StoreUnavailableError } from "../../../gateway/admission/limiter-store";
 import { MemoryStore } from "../../../gateway/admission/memory-store";
 import type { Refusal } from "../../../gateway/refusal";
 import { CALENDAR, NOON, SECOND, TEAM, teamScope, userScope } from "./fixtures";
@@ -39,6 +40,21 @@ describe("admission", () => {
   test("tells who was revoked", async () => {
     truth.revoked.add("user:anna");
     expect((await refusal()).message).toBe('Access of user "anna" has been revoked.');
+  });
+
+  test("shows nothing to who is revoked, reloading first if it must", async () => {
+    truth.revoked.add("user:anna");
+    await expect(admission.requireUnrevoked(TEAM, ["team:payments", "user:anna"])).rejects.toMatchObject({
+      kind: "forbidden",
+      message: 'Access of user "anna" has been revoked.',
+    });
+    expect(events).toEqual(["reloaded"]);
+    await admission.requireUnrevoked(TEAM, ["team:payments", "user:ben"]);
+  });
+
+  test("shows nothing to anybody while nobody can tell who is revoked", async () => {
+    truth.failure = new Error("the disk is full");
+    await expect(admission.requireUnrevoked(TEAM, ["user:anna"])).rejects.toMatchObject({ kind: "unavailable" });
   });
 
   test("hands out what is needed to make the call and to write it down", async () => {
@@ -157,9 +173,40 @@ describe("admission", () => {
     ]);
   });
 
+  test("a process that is cut off alone lets its part pass beside what others let through, and no more", async () => {
+    const failure = { kind: "local-share", replicas: 4 } as const;
+    const link = { cut: false };
+    const cutOff = replica(breakable(store, link), truth, { failure, away: 0 }).admission;
+    const scopes = [teamScope({ concurrency: 20 })];
+    const admitted = async (by: Admission) => {
+      const answers = await Promise.all(Array.from({ length: 30 }, () => attempt(by, asking({ scopes }))));
+      return answers.filter((answer) => !(answer instanceof Error)).length;
+    };
+    expect(await admitted(admission)).toBe(20);
+    expect(await admitted(cutOff)).toBe(0);
+    link.cut = true;
+    expect(await admitted(cutOff)).toBe(5);
+    expect(await admitted(admission)).toBe(0);
+    await cutOff.close();
+  });
+
   test("a thousand calls at once are admitted up to the limit exactly", async () => {
     const scopes = [teamScope({ requestsPerMinute: 321 })];
     const answers = await Promise.all(Array.from({ length: 1_000 }, () => attempt(admission, asking({ scopes }))));
     expect(answers.filter((answer) => !(answer instanceof Error))).toHaveLength(321);
   });
 });
+
+/** A store on the way to which the link may be cut. */
+function breakable(store: LimiterStore, link: { readonly cut: boolean }): LimiterStore {
+  return new Proxy(store, {
+    get(target, name) {
+      const member: unknown = Reflect.get(target, name);
+      if (typeof member !== "function") return member;
+      return (...args: unknown[]) =>
+        link.cut
+          ? Promise.reject(new StoreUnavailableError(new Error("the link is cut"), false))
+          : Reflect.apply(member, target, args);
+    },
+  });
+}

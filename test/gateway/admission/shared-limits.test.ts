@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { scopeName } from "../../../access/scope";
 import type { Admission } from "../../../gateway/admission/admission";
 import { ValkeyStore } from "../../../gateway/admission/valkey-store";
 import { describeWithRedis, type RedisServer, startRedis } from "../../support/redis";
@@ -124,6 +125,27 @@ describeWithRedis("several processes over one store", () => {
       await eventually(async () => {
         expect(await awake.usage(TEAM, [teamScope()])).toMatchObject([{ concurrency: 3, requestsPerMinute: 3 }]);
       });
+    });
+
+    test("money of a call whose entry is not in the ledger yet is not forgotten, and counts once when it is", async () => {
+      const [writing, other] = [await start(), await start()];
+      const scopes = [teamScope({ dollarsPerDay: 0.000001 })];
+      const call = asking({ scopes });
+      const spent = () => other.usage(TEAM, scopes).then(([usage]) => usage?.dollarsPerDay);
+      let write = () => {};
+      const written = new Promise<void>((resolve) => {
+        write = resolve;
+      });
+      await (await writing.admit(call)).settle({ tokens: 10, cost: 600 }, written);
+      for (let round = 0; round < 2; round++) {
+        await server.command("FLUSHALL");
+        expect(await attempt(other, asking({ scopes }))).toMatchObject({ kind: "limited", binding: { spent: 6e-7 } });
+      }
+      truth.append(call.id, call.scopes.map(scopeName), 600);
+      write();
+      await server.command("FLUSHALL");
+      expect(await attempt(other, asking({ scopes }))).toMatchObject({ kind: "limited", binding: { spent: 6e-7 } });
+      expect(await spent()).toEqual({ spent: 600, held: 0 });
     });
 
     test("neither money nor a place nor a revocation is lost", async () => {

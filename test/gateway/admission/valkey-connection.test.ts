@@ -12,9 +12,9 @@ import { iamToken } from "../../../gateway/admission/valkey/iam-token";
 import { renewedSignIn } from "../../../gateway/admission/valkey/sign-in";
 import { slotOf } from "../../../gateway/admission/valkey/slot";
 import { ValkeyStore } from "../../../gateway/admission/valkey-store";
+import { NodeSha256 } from "../../support/node-sha256";
 import { describeWithRedis, freePort, type RedisServer, startRedis } from "../../support/redis";
 import { type RedisCluster, startRedisCluster } from "../../support/redis-cluster";
-import { NodeSha256 } from "../upstream/node-sha256";
 import { eventually } from "./eventually";
 import { NOON, request, stateOf, TEAM, teamScope } from "./fixtures";
 

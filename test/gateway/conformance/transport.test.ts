@@ -1,6 +1,7 @@
 import { connect as connectHttp2 } from "node:http2";
 import { request as httpsRequest } from "node:https";
 import { connect as connectTls } from "node:tls";
+import { gzipSync } from "node:zlib";
 import { KEYS } from "../../support/gateway";
 import { byHost } from "../../support/gateway-host";
 import { useClientsGateway } from "./clients-gateway";
@@ -50,6 +51,30 @@ describe("a stream passes whole over one port", () => {
   });
 });
 
+describe("a compressed body is refused by the name of its encoding, and the model not called", () => {
+  const ways: readonly (readonly [string, (encoding: string) => Promise<Answer>])[] = [
+    ["HTTP/1.1", (encoding) => call(gateway(), PATH, gzipSync(BODY), { "content-encoding": encoding })],
+    ["HTTP/2", (encoding) => overHttp2(gateway().url, gzipSync(BODY), { "content-encoding": encoding })],
+  ];
+
+  test.each(ways)("by %s", async (_, send) => {
+    for (const encoding of ["gzip", "br", "zstd", "identity, gzip"]) {
+      const { status, body } = await send(encoding);
+      expect([status, `${body}`]).toEqual([
+        415,
+        JSON.stringify({
+          message: `The request body has content-encoding "${encoding}". Send it uncompressed, without that header.`,
+        }),
+      ]);
+    }
+    expect(gateway().bedrock.requests()).toEqual([]);
+  });
+
+  test("identity is none", async () => {
+    expect((await call(gateway(), PATH, BODY, { "content-encoding": "Identity" })).status).toBe(200);
+  });
+});
+
 describe.each([
   // API Gateway refuses in its own way, and keeps what its authorizer says by `authorization`: what comes beside it we refuse.
   [
@@ -94,11 +119,15 @@ interface Answer {
   readonly body: Buffer;
 }
 
-function overHttp2(url: string): Promise<Answer> {
+function overHttp2(
+  url: string,
+  body: string | Uint8Array = BODY,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Answer> {
   const session = connectHttp2(url, { ca: certificate() });
   return new Promise<Answer>((resolve, reject) => {
     session.once("error", reject);
-    const stream = session.request({ ":method": "POST", ":path": PATH, authorization: `Bearer ${KEYS.anna}` });
+    const stream = session.request({ ":method": "POST", ":path": PATH, authorization: `Bearer ${KEYS.anna}`, ...more });
     let status = 0;
     const chunks: Buffer[] = [];
     stream.once("error", reject);
@@ -107,7 +136,7 @@ function overHttp2(url: string): Promise<Answer> {
     });
     stream.on("data", (chunk: Buffer) => chunks.push(chunk));
     stream.once("end", () => resolve({ status, body: Buffer.concat(chunks) }));
-    stream.end(BODY);
+    stream.end(body);
   }).finally(() => session.close());
 }
 

@@ -11,7 +11,7 @@ import {
 import { join } from "node:path";
 import type { FileLedger } from "../../../gateway/ledger/file-ledger";
 import { readLedger } from "../../../gateway/ledger/read-ledger";
-import { useTemporaryFolder } from "../access-state/temporary-folder";
+import { useTemporaryFolder } from "../../support/temporary-folder";
 import { collect, entry, openLedger } from "./fixtures";
 import { spent, testLedger } from "./ledger-contract";
 

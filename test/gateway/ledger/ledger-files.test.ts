@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { LedgerFiles } from "../../../gateway/ledger/ledger-files";
-import { useTemporaryFolder } from "../access-state/temporary-folder";
+import { useTemporaryFolder } from "../../support/temporary-folder";
 
 const folder = useTemporaryFolder();
 

@@ -2,8 +2,8 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { readLedger } from "../../../gateway/ledger/read-ledger";
-import { runChildren, startChild } from "../access-state/child-process";
-import { useTemporaryFolder } from "../access-state/temporary-folder";
+import { runChildren, startChild } from "../../support/child-process";
+import { useTemporaryFolder } from "../../support/temporary-folder";
 import { collect, openLedger } from "./fixtures";
 
 const folder = useTemporaryFolder();

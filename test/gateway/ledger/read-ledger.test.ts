@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type LedgerFilter, readLedger } from "../../../gateway/ledger/read-ledger";
-import { useTemporaryFolder } from "../access-state/temporary-folder";
+import { useTemporaryFolder } from "../../support/temporary-folder";
 import { collect, entry, openLedger } from "./fixtures";
 
 const folder = useTemporaryFolder();

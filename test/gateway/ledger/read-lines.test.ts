@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { type Line, readLines } from "../../../gateway/ledger/read-lines";
-import { useTemporaryFolder } from "../access-state/temporary-folder";
+import { useTemporaryFolder } from "../../support/temporary-folder";
 import { collect } from "./fixtures";
 
 const folder = useTemporaryFolder();

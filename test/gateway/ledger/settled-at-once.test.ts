@@ -1,5 +1,8 @@
-import { DynamoDb } from "../../../gateway/aws/dynamodb";
+import { setTimeout as pause } from "node:timers/promises";
+import { DynamoDb } from "../../../aws/dynamodb";
+import { pooledTransport } from "../../../aws/pooled-transport";
 import { DynamoDbLedger } from "../../../gateway/ledger/dynamodb-ledger";
+import { emulatedAws } from "../../support/aws";
 import { startTransactionsFake } from "../../support/dynamodb-transactions";
 import { entry, NOON } from "./fixtures";
 
@@ -8,14 +11,14 @@ test("200 calls of one team that settle at once in five functions, each sent twi
   const clients = Array.from(
     { length: 6 },
     () =>
-      new DynamoDb({
-        region: "eu-central-1",
-        endpoint: fake.url,
-        credentials: async () => ({ accessKeyId: "test", secretAccessKey: "test" }),
-        now: Date.now,
-        random: Math.random,
-        patienceMilliseconds: 60_000,
-      }),
+      new DynamoDb(
+        emulatedAws(fake.url, {
+          transport: pooledTransport,
+          pause: (milliseconds) => pause(milliseconds),
+          random: Math.random,
+          patienceMilliseconds: 60_000,
+        }),
+      ),
   );
   const [reader, ...functions] = clients.map(
     (dynamoDb) => new DynamoDbLedger({ dynamoDb, table: "ledger", now: () => NOON }),

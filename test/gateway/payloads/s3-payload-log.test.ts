@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { CreateBucketCommand, GetObjectCommand, GetObjectTaggingCommand, S3Client } from "@aws-sdk/client-s3";
 import type { PayloadRecord } from "../../../gateway/payloads/payload-log";
 import { S3PayloadLog } from "../../../gateway/payloads/s3-payload-log";
+import { emulatedAws } from "../../support/aws";
 import { MOTO_ACCOUNT, type Moto, motoServer, startMoto } from "../../support/moto";
 import { describeWith } from "../../support/python-server";
 
@@ -24,8 +25,7 @@ const RECORD: PayloadRecord = {
   truncated: false,
 };
 
-const logTo = (endpoint: string) =>
-  new S3PayloadLog({ bucket: BUCKET, region: REGION, credentials: async () => CREDENTIALS, now: Date.now, endpoint });
+const logTo = (endpoint: string, bucket = BUCKET) => new S3PayloadLog({ ...emulatedAws(endpoint), bucket });
 
 describeWith(motoServer, "prompts and answers in an emulated S3", () => {
   let moto: Moto;
@@ -59,13 +59,7 @@ describeWith(motoServer, "prompts and answers in an emulated S3", () => {
   });
 
   test("that S3 does not take are told by its code, and without what was sent", async () => {
-    const log = new S3PayloadLog({
-      bucket: "nowhere",
-      region: REGION,
-      credentials: async () => CREDENTIALS,
-      now: Date.now,
-      endpoint: moto.url,
-    });
+    const log = logTo(moto.url, "nowhere");
     await expect(log.write(RECORD, TEAM)).rejects.toThrow(/^S3 answered 404 NoSuchBucket$/);
     await log.close();
   });

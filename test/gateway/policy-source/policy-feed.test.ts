@@ -2,6 +2,7 @@ import type { RuntimePolicy } from "../../../access/runtime-policy";
 import { AppConfigSession } from "../../../gateway/policy-source/appconfig-session";
 import { type PolicyEvent, PolicyFeed, PolicyNotReadyError } from "../../../gateway/policy-source/policy-feed";
 import { type AppConfigFake, startAppConfigFake } from "../../support/appconfig-fake";
+import { emulatedAws } from "../../support/aws";
 import { policy as policyWith } from "../policy/policy-fixtures";
 
 const START = Date.parse("2026-11-25T12:00:00Z");
@@ -25,12 +26,7 @@ afterEach(async () => {
 });
 
 function open(source = SOURCE): void {
-  session = new AppConfigSession(source, {
-    region: "eu-central-1",
-    endpoint: appConfig.url,
-    credentials: async () => ({ accessKeyId: "test", secretAccessKey: "test" }),
-    now: () => now,
-  });
+  session = new AppConfigSession(source, emulatedAws(appConfig.url, { now: () => now }));
   feed = new PolicyFeed({ session, environment: "test", now: () => now, onEvent: (event) => events.push(event) });
 }
 

@@ -139,6 +139,19 @@ describe("the cap on output", () => {
   });
 });
 
+test.each<[string, BedrockOperation, string, string]>([
+  ["a number that is too large", "invoke", '{"max_tokens": 1e400}', "max_tokens is 1e400. Send"],
+  [
+    "one below zero",
+    "converse",
+    '{"inferenceConfig":{"maxTokens":-1e+999}}',
+    "inferenceConfig.maxTokens is -1e+999. Send",
+  ],
+  ["a text", "invoke", '{"max_tokens":"ten"}', 'max_tokens is "ten". Send'],
+])("a cap that is %s is quoted as it was sent", (_, operation, body, text) => {
+  expect(refusal(() => authorize(request(operation, "claude-sonnet", body), ANNA, policy())).message).toContain(text);
+});
+
 describe("fields that change the price or reach stored input", () => {
   test.each<[string, BedrockOperation, string, unknown]>([
     ["serviceTier", "converse", "claude-sonnet", { serviceTier: { type: "priority" } }],
@@ -169,6 +182,15 @@ describe("fields that change the price or reach stored input", () => {
     ["fallbacks", "invoke", "claude-sonnet", { fallbacks: [{ model: "x" }] }],
     ["container", "invoke", "claude-sonnet", { container: "c1" }],
     ["mcp_servers", "invoke", "claude-sonnet", { mcp_servers: [{ url: "https://x" }] }],
+    ["thread", "invoke", "claude-sonnet", { thread: { type: "continue", previous_message_id: "msg_01" } }],
+    ["billing_policy", "invoke", "claude-sonnet", { billing_policy: { bill_to: "user_profile" } }],
+    ["fallback_credit_token", "invoke", "claude-sonnet", { fallback_credit_token: "fct_01" }],
+    [
+      "additionalModelRequestFields.thread",
+      "converse",
+      "claude-sonnet",
+      { additionalModelRequestFields: { thread: { type: "create" } } },
+    ],
     [
       "s3Location",
       "converse",
@@ -192,6 +214,28 @@ describe("fields that change the price or reach stored input", () => {
       "invoke",
       "claude-sonnet",
       { tools: [{ type: "web_search_20250305", name: "web_search" }] },
+    ],
+    [
+      "tool_search_tool_bm25_20251119",
+      "invoke",
+      "claude-sonnet",
+      { tools: [{ type: "tool_search_tool_bm25_20251119", name: "tool_search_tool_bm25" }] },
+    ],
+    [
+      "code_interpreter",
+      "converse",
+      "nova",
+      { additionalModelRequestFields: { tools: [{ type: "code_interpreter" }] } },
+    ],
+    [
+      "web_fetch_20260318",
+      "invoke",
+      "claude-sonnet",
+      {
+        messages: [
+          addition({ type: "tool_definition", definition: { type: "web_fetch_20260318", name: "web_fetch" } }),
+        ],
+      },
     ],
     ["nova_grounding", "converse", "nova", { toolConfig: { tools: [{ systemTool: { name: "nova_grounding" } }] } }],
     ["context-1m", "invoke", "claude-sonnet", { anthropic_beta: ["context-1m-2025-08-07"] }],
@@ -314,13 +358,45 @@ describe("what is reserved", () => {
     expect(authorize(request(operation, "claude-sonnet", body), ANNA, policy()).reserve.tokens).toBe(201_000);
   });
 
-  test("counts what Claude may read twice, when it compacts a conversation, twice", () => {
-    const compacting = { context_management: { edits: [{ type: "compact_20260112" }] }, messages: [] };
+  test.each<[string, object]>([
+    ["at a threshold", { context_management: { edits: [{ type: "compact_20260112" }] } }],
+    ["on demand", { compaction: { type: "summarize" } }],
+  ])("counts all twice where Claude compacts a conversation %s: it reads it and writes once more", (_, asked) => {
+    const compacting = { ...asked, messages: [] };
+    const converse = { additionalModelRequestFields: asked, messages: [] };
+    const tokens = (operation: BedrockOperation, body: unknown) =>
+      authorize(request(operation, "claude-sonnet", body), ANNA, policy()).reserve.tokens;
+    expect(tokens("invoke", compacting)).toBe(2 * (JSON.stringify(compacting).length + 256) + 2 * 1_000);
+    expect(tokens("converse", converse)).toBe(2 * (JSON.stringify(converse).length + 256) + 2 * 1_000);
     const plain = { context_management: { edits: [{ type: "clear_tool_uses_2025" }] }, messages: [] };
-    const tokens = (body: unknown) =>
-      authorize(request("invoke", "claude-sonnet", body), ANNA, policy()).reserve.tokens - 1_000;
-    expect(tokens(compacting)).toBe(2 * (JSON.stringify(compacting).length + 256));
-    expect(tokens(plain)).toBe(JSON.stringify(plain).length + 256);
+    expect(tokens("invoke", plain)).toBe(JSON.stringify(plain).length + 256 + 1_000);
+  });
+
+  test.each<[string, BedrockOperation, object]>([
+    ["output_format", "invoke", { output_format: { type: "json_schema", schema: {} } }],
+    ["output_config", "invoke", { output_config: { format: { type: "json_schema", schema: {} } } }],
+    ["outputConfig", "converse", { outputConfig: { textFormat: { type: "json_schema" } } }],
+    [
+      "additionalModelRequestFields.output_config",
+      "converse",
+      { additionalModelRequestFields: { output_config: { format: { type: "json_schema", schema: {} } } } },
+    ],
+    [
+      "additionalModelRequestFields.output_format",
+      "converse",
+      { additionalModelRequestFields: { output_format: { type: "json_schema", schema: {} } } },
+    ],
+  ])("counts what a provider adds to explain the schema in %s", (_, operation, body) => {
+    expect(authorize(request(operation, "claude-sonnet", body), ANNA, policy()).reserve.tokens).toBe(
+      JSON.stringify(body).length + 256 + 1_000 + 1_000,
+    );
+  });
+
+  test("is what Claude may think, where that is more than the answer may be: between tools it may be", () => {
+    const body = { max_tokens: 10, thinking: { type: "enabled", budget_tokens: 900 } };
+    const call = authorize(request("invoke", "claude-sonnet", body), ANNA, policy());
+    expect(call.reserve.tokens).toBe(JSON.stringify(body).length + 256 + 900);
+    expect(sentBody(call)).toEqual(body);
   });
 
   test("is nothing for counting tokens, which is free", () => {
@@ -398,6 +474,56 @@ describe("what was meant to slip through", () => {
     expect(refusal(() => authorize(request("invoke", "claude-sonnet", body), ANNA, strict)).kind).toBe("forbidden");
   });
 
+  test.each<[string, "invoke" | "converse", unknown]>([
+    [
+      "in the middle of a conversation",
+      "invoke",
+      { messages: [addition({ type: "tool_definition", definition: { name: "shell", input_schema: {} } })] },
+    ],
+    ["by its name alone", "invoke", { messages: [addition({ type: "tool_reference", name: "shell" })] }],
+    [
+      "in what a compaction kept",
+      "invoke",
+      {
+        messages: [
+          {
+            role: "user",
+            content: [
+              {
+                type: "compaction",
+                content: "so far",
+                tool_changes: addition({ type: "tool_definition", definition: { name: "shell" } }).content,
+              },
+            ],
+          },
+        ],
+      },
+    ],
+    [
+      "in the middle of a conversation of Converse",
+      "converse",
+      { messages: [{ role: "system", content: [{ toolAddition: { tool: { name: "shell" } } }] }] },
+    ],
+  ])("a tool that is added %s is not let past the list of tools", (_, operation, body) => {
+    const strict = policy({ teams: { payments: team({ tools: ["ok"] }) } });
+    const { kind, message } = refusal(() => authorize(request(operation, "claude-sonnet", body), ANNA, strict));
+    expect([kind, message]).toEqual(["forbidden", expect.stringContaining("shell")]);
+    expect(authorize(request(operation, "claude-sonnet", body), ANNA, policy()).targets).toHaveLength(2);
+  });
+
+  test("what a tool is given may look like the addition of another", () => {
+    const strict = policy({ teams: { payments: team({ tools: ["ok"] }) } });
+    const [block] = addition({ type: "tool_definition", definition: { name: "shell" } }).content;
+    const messages = [{ content: [{ type: "tool_use", id: "x", name: "ok", input: block }] }];
+    expect(authorize(request("invoke", "claude-sonnet", { messages }), ANNA, strict).targets).toHaveLength(2);
+  });
+
+  test("text that is hidden as a picture in a tool that is added is counted as text", () => {
+    const definition = { name: "a", z: { type: "image", source: { data: "x".repeat(50_000) } } };
+    const body = { messages: [addition({ type: "tool_definition", definition })] };
+    expect(authorize(request("invoke", "claude-sonnet", body), ANNA, policy()).reserve.tokens).toBeGreaterThan(50_000);
+  });
+
   test.each<[string, unknown]>([
     [
       "a picture behind a URL as a text",
@@ -408,6 +534,29 @@ describe("what was meant to slip through", () => {
   ])("%s is refused in the chat dialect", (_, body) => {
     const mistral = chat("mistral.pixtral-large-2502-v1:0");
     expect(refusal(() => authorize(request("invoke", "claude-sonnet", body), ANNA, mistral)).kind).toBe("invalid");
+  });
+
+  test.each<[string, string, object]>([
+    ["a picture of Cohere's", "cohere.embed-v4:0", { images: ["data:image/png;base64,AA=="] }],
+    [
+      "a picture among texts of Cohere's",
+      "cohere.embed-v4:0",
+      { inputs: [{ content: [{ type: "image_url", image_url: { url: "data:image/png;base64,AA==" } }] }] },
+    ],
+    ["a picture of Titan's", "amazon.titan-embed-image-v1", { inputText: "a", inputImage: "AA==" }],
+    ...["image", "video", "audio"].map((media): [string, string, object] => [
+      `${media} of Nova's`,
+      "amazon.nova-2-multimodal-embeddings-v1:0",
+      { singleEmbeddingParams: { [media]: { format: "x", source: { bytes: "AA==" } } } },
+    ]),
+  ])("%s is not embedded at the price of text", (_, model, body) => {
+    const call = request("invoke", "claude-sonnet", body);
+    expect(refusal(() => authorize(call, ANNA, chat(model)))).toMatchObject({
+      kind: "invalid",
+      message: expect.stringMatching(/price(s)? of (its|their) own/),
+    });
+    const text = { texts: ["a"], inputText: "a", singleEmbeddingParams: { text: { value: "a" } } };
+    expect(authorize(request("invoke", "claude-sonnet", text), ANNA, chat(model)).targets).toHaveLength(1);
   });
 
   test("text that is hidden as a picture in a tool is counted as text", () => {
@@ -446,3 +595,8 @@ describe("what was meant to slip through", () => {
     expect(tokens("\u{1d160}".repeat(1_000)) - tokens("")).toBe(12_000);
   });
 });
+
+/** Claude takes tools in the middle of a conversation as well. */
+function addition(tool: object) {
+  return { role: "system", content: [{ type: "tool_addition", tool }] };
+}

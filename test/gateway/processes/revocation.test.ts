@@ -5,6 +5,17 @@ import { keyOf } from "./marks";
 
 jest.setTimeout(60_000);
 
+/** What callers see without calling a model. */
+const SHOWN = [
+  "/access/v1/me",
+  "/bedrock/inference-profiles",
+  "/bedrock/foundation-models",
+  "/anthropic/v1/models",
+  "/anthropic/v1/models/claude-haiku",
+  "/openai/v1/models",
+  "/openai/v1/models/claude-haiku",
+];
+
 describeWithRedis("after `bedrock-access revoke` has returned", () => {
   let fleet: Fleet;
   let gatewayKey: { readonly id: string; readonly key: string };
@@ -35,6 +46,20 @@ describeWithRedis("after `bedrock-access revoke` has returned", () => {
       expect(await statusesOf(key())).toEqual(all(200));
     },
   );
+
+  test("he is shown nothing of the gateway either, by any of the four", async () => {
+    const shown = async () => {
+      const answers = fleet.processes.flatMap(({ url }) =>
+        SHOWN.map(async (path) => (await fetch(url + path, { headers: { "x-api-key": keyOf("payments") } })).status),
+      );
+      return [...new Set(await Promise.all(answers))];
+    };
+    expect(await shown()).toEqual([200]);
+    await fleet.command("revoke", "user", "dev");
+    expect(await shown()).toEqual([403]);
+    await fleet.command("restore", "user", "dev");
+    expect(await shown()).toEqual([200]);
+  });
 
   test.each([
     ["team", "payments", 200],

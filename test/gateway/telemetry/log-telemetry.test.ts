@@ -60,7 +60,9 @@ function metricsOf(line: Line): string[] {
 
 const breach = { limit: "requestsPerMinute", allowed: 1, spent: 1, held: 0 } as const;
 
-test.each<[string, (telemetry: Telemetry) => void, readonly string[]]>([
+type Case = readonly [event: string, tell: (telemetry: Telemetry) => void, metrics: readonly string[]];
+
+const CASES: readonly Case[] = [
   [
     "a call",
     (to) => to.served({ ...ENTRY, firstEventMilliseconds: 9 }, { broken: undefined, askedAfter: 2 }),
@@ -95,8 +97,17 @@ test.each<[string, (telemetry: Telemetry) => void, readonly string[]]>([
   ["a failure", (to) => to.failed(new Error("ours"), { request: "r" }), ["Failed{environment}=1"]],
   [
     "an entry that could not be written",
-    (to) => to.ledgerFailed(ENTRY, new Error("full")),
+    (to) => to.ledger({ kind: "entry-failed", entry: ENTRY, cause: new Error("full") }),
     ["LedgerFailed{environment}=1"],
+  ],
+  ["a ledger that has caught up", (to) => to.ledger({ kind: "caught-up", entries: 2 }), []],
+  [
+    "a refusal because entries wait for the ledger",
+    (to) => {
+      const refusal = new Refusal("unavailable", "Later.", { because: "ledger-behind" });
+      to.refused(refusal, { request: "r", surface: "bedrock" });
+    },
+    ["Refused{environment}=1", "LedgerFailed{environment}=1", "Refused{environment,kind}=1"],
   ],
   [
     "a payload that could not be kept",
@@ -119,8 +130,23 @@ test.each<[string, (telemetry: Telemetry) => void, readonly string[]]>([
     ["BreakerOpen{environment}=1"],
   ],
   ["a store that is back", (to) => to.admission({ kind: "store-rejoined", team: TEAM }), []],
-])("%s is counted by its metrics", (_, tell, metrics) => {
+  [
+    "a policy that could not be used",
+    (to) => to.policy({ kind: "policy-rejected", cause: new Error("no JSON") }),
+    ["PolicyFailed{environment}=1"],
+  ],
+  ["another policy", (to) => to.policy({ kind: "policy-loaded" }), []],
+];
+
+test.each(CASES)("%s is counted by its metrics", (_, tell, metrics) => {
   expect(metricsOf(lineOf(tell))).toEqual(metrics);
+});
+
+test("every metric that alarms and dashboards may read is one that some event brings", () => {
+  const brought = CASES.flatMap(([, , metrics]) => metrics.map((metric) => metric.replace(/=.*/, "")));
+  expect([...new Set(brought)].sort()).toEqual(
+    METRICS.map(({ name, dimensions }) => `${name}{${dimensions.join(",")}}`).sort(),
+  );
 });
 
 test("every metric of a line has the name, unit and dimensions that alarms and dashboards are made from", () => {

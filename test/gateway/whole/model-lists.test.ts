@@ -70,3 +70,24 @@ test("nobody sees a list without a credential", async () => {
   const answers = await Promise.all(lists.map((path) => fetch(`${gateway.url}${path}`)));
   expect(answers.map(({ status }) => status)).toEqual([403, 403, 401]);
 });
+
+test.each([
+  "/access/v1/me",
+  "/bedrock/inference-profiles",
+  "/bedrock/foundation-models",
+  "/anthropic/v1/models",
+  "/anthropic/v1/models/claude-sonnet",
+  "/openai/v1/models",
+  "/openai/v1/models/claude-sonnet",
+])("%s is shown to nobody who is revoked, and again to who is restored", async (path) => {
+  expect(await get(path)).toMatchObject({ status: 200 });
+  await gateway.accessState.revoke({ kind: "user", id: "anna", at: "2026-11-25T09:30:00Z", by: "test" });
+  const refused = await get(path);
+  await gateway.accessState.restore({ kind: "user", id: "anna" });
+  expect([refused.status, JSON.stringify(refused.body)]).toEqual([
+    403,
+    expect.stringContaining('Access of user \\"anna\\" has been revoked.'),
+  ]);
+  expect(await get(path, KEYS.ben)).toMatchObject({ status: 200 });
+  expect(await get(path)).toMatchObject({ status: 200 });
+});

@@ -9,6 +9,7 @@ const REFUSALS: readonly (readonly [RefusalKind, number, string, string | null])
   ["not-found", 404, "invalid_request_error", "model_not_found"],
   ["invalid", 400, "invalid_request_error", null],
   ["too-large", 413, "invalid_request_error", null],
+  ["unsupported-encoding", 415, "invalid_request_error", null],
   ["limited", 429, "rate_limit_error", "rate_limit_exceeded"],
   ["unavailable", 503, "server_error", "server_error"],
   ["timeout", 504, "server_error", "server_error"],
