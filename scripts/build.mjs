@@ -1,4 +1,5 @@
-// Builds dist/: the library by the TypeScript compiler; beside it the command and the functions for Lambda, bundled, by esbuild.
+// Builds dist/: the library by the TypeScript compiler, then a file of each room by esbuild; beside it the command and the functions for
+// Lambda, bundled from the sources.
 import { execFile } from "node:child_process";
 import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -9,7 +10,11 @@ import { build } from "esbuild";
 import { register } from "tsx/cjs/api";
 
 register(); // so that TypeScript can be required
-const { buildFunctions } = createRequire(import.meta.url)("./functions/build-functions.ts");
+const load = createRequire(import.meta.url);
+const { buildFunctions } = load("./functions/build-functions.ts");
+const { bundleRooms } = load("./library/bundle-rooms.ts");
+const { bundleZod } = load("./library/bundle-zod.ts");
+const { exports } = load("../package.json");
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const command = join(root, "dist/cli/main.js");
@@ -20,7 +25,6 @@ const PROGRAMS = {
   "cli/certificates/private-ca.ts": "private-ca.js",
   "cli/main.ts": "bedrock-access.js",
 };
-const requireZod = 'require("zod")';
 const started = performance.now();
 
 rmSync(join(root, "dist"), { recursive: true, force: true });
@@ -36,7 +40,9 @@ if (compiled.failed) {
 } else {
   chmodSync(command, 0o755);
   const inFunctions = functions.flatMap(({ inputs }) => inputs);
-  const licenses = writeLicenses([...bundled, ...inFunctions, ...(await bundleZod())]);
+  const inLibrary = await bundleZod(join(root, "dist"));
+  await bundleRooms(join(root, "dist"), Object.values(exports));
+  const licenses = writeLicenses([...bundled, ...inFunctions, ...inLibrary]);
   const library = sizeOf(join(root, "dist")) - sizeOf(dirname(command)) - sizeOf(join(root, "dist/functions"));
   const seconds = (performance.now() - started) / 1000;
   console.log(
@@ -49,7 +55,7 @@ if (compiled.failed) {
 }
 
 function compileLibrary() {
-  const compiler = createRequire(import.meta.url).resolve("typescript/bin/tsc");
+  const compiler = load.resolve("typescript/bin/tsc");
   return new Promise((resolve) => {
     execFile(process.execPath, [compiler, "-p", "tsconfig.build.json"], { cwd: root }, (error, stdout, stderr) =>
       resolve({ failed: error !== null, output: stdout + stderr }),
@@ -71,24 +77,6 @@ async function bundleCommand() {
   return [...programs, ...others].flatMap(({ metafile }) => Object.keys(metafile.inputs));
 }
 
-/**
- * Zod is some hundred files, two thirds of them error messages in other languages, and a synthesis would spend 30 ms on loading
- * them. The library gets one file instead. Its types stay those of the package, which it therefore depends on.
- */
-async function bundleZod() {
-  const outfile = join(root, "dist/zod.js");
-  const { metafile } = await bundle("node_modules/zod/index.js", outfile, {}, [englishOnly()]);
-  const files = readdirSync(join(root, "dist"), { recursive: true, withFileTypes: true });
-  for (const { name, parentPath } of files.filter((entry) => entry.isFile() && entry.name.endsWith(".js"))) {
-    const file = join(parentPath, name);
-    if (file === outfile || parentPath === dirname(command)) continue;
-    const text = readFileSync(file, "utf8");
-    if (text.includes(requireZod))
-      writeFileSync(file, text.replace(requireZod, `require("${relative(parentPath, outfile)}")`));
-  }
-  return Object.keys(metafile.inputs);
-}
-
 function bundle(entry, outfile, banner, plugins) {
   return build({
     absWorkingDir: root,
@@ -101,7 +89,7 @@ function bundle(entry, outfile, banner, plugins) {
     target: "node20",
     format: "cjs",
     banner,
-    sourcemap: entry.startsWith("node_modules/") ? false : "linked",
+    sourcemap: "linked",
     legalComments: "eof",
     metafile: true,
     logLevel: "warning",

@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { FunctionCode } from "../modules/gateway-function/gateway-function-props";
 
-/** Beside the built stacks, or where a build of these sources puts it. */
-const FOLDERS = ["../functions", "../dist/functions"];
+/** Beside the file that a build makes of this room, or where it puts them when the sources run. */
+const FOLDERS = ["functions", "../dist/functions"];
 
 /** The zip of one of our functions, as the package brings it along. */
 export function functionCode(name: "access-projector" | "authorizer" | "gateway" | "issuer"): FunctionCode {

@@ -163,7 +163,8 @@ function bundles() {
 function heaviestOf({ outputs }: Metafile) {
   const sums = new Map<string, number>();
   for (const [file, { bytesInOutput }] of Object.values(outputs).flatMap(({ inputs }) => Object.entries(inputs))) {
-    const name = /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? file.split("/").slice(0, 2).join("/");
+    const name =
+      /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? file.split("/").slice(0, -1).slice(0, 2).join("/");
     sums.set(name, (sums.get(name) ?? 0) + bytesInOutput / 1_000);
   }
   return [...sums]

@@ -42,9 +42,9 @@ const RULES: readonly Rule[] = [
   rule("CDKTF: the rest", (_, url) => /\/node_modules\/(cdktf|constructs)\//.test(url)),
   rule("provider bindings", (_, url) => url.includes("/@cdktf/provider-aws/")),
   rule("library: zod", (_, url) => url.endsWith("/dist/zod.js")),
-  rule("library: environment", (_, url) => url.includes(`${OWN}environment/`)),
-  rule("library: modules", (_, url) => /\/dist\/(modules|access)\//.test(url)),
-  rule("library: stacks", (_, url) => url.includes(`${OWN}stacks/`)),
+  rule("library: environment", (_, url) => url.endsWith(`${OWN}environment.js`)),
+  rule("library: modules", (_, url) => /\/dist\/(modules|access)\.js$/.test(url)),
+  rule("library: stacks", (_, url) => url.endsWith(`${OWN}stacks.js`)),
   rule("Node.js: files", (_, url) => url === "node:fs"),
   rule("Node.js: loading modules", (_, url) => url.startsWith("node:internal/modules/")),
 ];
@@ -106,7 +106,7 @@ function isOwn({ url }: Frame): boolean {
   return url.includes(OWN) && !url.endsWith("/dist/zod.js");
 }
 
-/** `layer in environment/resolve/limits.js` */
+/** `layer in environment.js` */
 function nameOf({ functionName, url }: Frame): string {
   return `${functionName || "a function without a name"} in ${url.slice(url.indexOf(OWN) + OWN.length)}`;
 }

@@ -3,7 +3,7 @@ import type { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
 import { Token } from "cdktf";
 import { Construct } from "constructs";
 import { type KmsAuthority, kmsAuthorityProblems, makeKeys } from "./kms-authority";
-import { makePrivateCa, type PrivateCaAuthority, privateCaProblems } from "./private-ca-authority";
+import type { PrivateCaAuthority } from "./private-ca-authority";
 
 export interface CertificateAuthorityProps {
   /**
@@ -69,7 +69,7 @@ export class CertificateAuthority extends Construct {
     const made = source.kind === "kms" ? makeKeys(this, source, home, tagged) : [];
     this.kmsKeys = made.map(({ key }) => key);
     this.keys = made.map(({ generation, key }) => ({ generation, arn: key.arn }));
-    this.privateCa = source.kind === "private-ca" ? makePrivateCa(this, source, home, tagged) : undefined;
+    this.privateCa = source.kind === "private-ca" ? privateCa().makePrivateCa(this, source, home, tagged) : undefined;
   }
 }
 
@@ -84,8 +84,13 @@ function problemsOf(source: CertificateAuthorityProps["source"]): readonly strin
     case "kms":
       return kmsAuthorityProblems(source);
     case "private-ca":
-      return privateCaProblems(source);
+      return privateCa().privateCaProblems(source);
     case "external":
       return [];
   }
+}
+
+/** On demand: it needs the provider's bindings of S3, by far the heaviest. */
+function privateCa(): typeof import("./private-ca-authority") {
+  return require("./private-ca-authority");
 }

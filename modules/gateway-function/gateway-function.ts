@@ -5,13 +5,13 @@ import { LambdaAlias } from "@cdktf/provider-aws/lib/lambda-alias";
 import { LambdaEventSourceMapping } from "@cdktf/provider-aws/lib/lambda-event-source-mapping";
 import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
 import { LambdaPermission } from "@cdktf/provider-aws/lib/lambda-permission";
-import { AssetType, Fn, TerraformAsset } from "cdktf";
+import { Fn } from "cdktf";
 import { Construct } from "constructs";
 import { FUNCTION_SETTINGS_VARIABLE } from "../../access/function-settings";
 import { DEFAULTS, functionProblems } from "./check-function";
 import type { FollowedStream, GatewayFunctionProps } from "./gateway-function-props";
 import { keepWarm } from "./provisioned-concurrency";
-import { sha256Of } from "./zip";
+import { ZipAsset } from "./zip-asset";
 
 /**
  * One of our functions: the gateway, its authorizer or its projector. The zip that was built and tested, a published version, and an
@@ -41,13 +41,13 @@ export class GatewayFunction extends Construct {
       retentionInDays: props.logs.retentionDays ?? DEFAULTS.retentionDays,
       ...tags,
     });
-    const zip = new TerraformAsset(this, "Zip", { path: props.code.path, type: AssetType.FILE });
+    const zip = new ZipAsset(this, "Zip", props.code.path);
     this.lambda = new LambdaFunction(this, "Resource", {
       functionName: props.name,
       ...(props.description === undefined ? {} : { description: props.description }),
       role: props.roleArn,
       filename: zip.path,
-      sourceCodeHash: sha256Of(props.code.path),
+      sourceCodeHash: zip.sha256,
       handler: "index.handler",
       runtime: props.runtime ?? DEFAULTS.runtime,
       architectures: ["arm64"],

@@ -1,13 +1,19 @@
-import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
-
-/** As Terraform and Lambda compare it. */
-export function sha256Of(path: string): string {
-  return createHash("sha256").update(readFileSync(path)).digest("base64");
-}
+import { closeSync, existsSync, openSync, readSync } from "node:fs";
 
 export function zipProblems(path: string): string[] {
   if (!existsSync(path)) return [`code.path is "${path}", where no file is: build the package first.`];
-  const beginsAsZip = readFileSync(path).subarray(0, 4).toString("latin1") === "PK\u0003\u0004";
-  return beginsAsZip ? [] : [`code.path is "${path}", which is no zip: name the zip of a function.`];
+  return beginningOf(path, 4) === "PK\u0003\u0004"
+    ? []
+    : [`code.path is "${path}", which is no zip: name the zip of a function.`];
+}
+
+function beginningOf(path: string, bytes: number): string {
+  const file = openSync(path, "r");
+  try {
+    const buffer = Buffer.alloc(bytes);
+    readSync(file, buffer);
+    return buffer.toString("latin1");
+  } finally {
+    closeSync(file);
+  }
 }
