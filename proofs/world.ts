@@ -73,7 +73,7 @@ export const OPEN_TRUST: PolicyDocument = policyDocument(
 
 function openPolicy({ action, resource }: Call): PolicyDocument | undefined {
   if (action.startsWith("sts:") && resource.includes(":role/")) return OPEN_TRUST;
-  const takesPolicy = /:(key\/|secret:|table\/|function:)/.test(resource);
+  const takesPolicy = /:(key\/|secret:|table\/|function:)|^arn:[\w-]+:sns:/.test(resource);
   return takesPolicy
     ? policyDocument({
         Sid: "Everybody",

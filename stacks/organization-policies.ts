@@ -1,12 +1,13 @@
 import type { Environment } from "../environment/environment";
-import type { Lock } from "../environment/lock";
 import { namesOf, type OrganizationPolicySet } from "../environment/names";
 import { denyDirectBedrockStatements } from "../modules/deny-direct-bedrock/statements";
+import { POLICY_QUOTAS, type PolicyQuotas } from "../modules/policy-set/policy-quotas";
 import type { ReasonedStatement } from "../modules/policy-set/reasoned-statement";
 import { protectAccessResourceStatements } from "../modules/protect-access/protect-access-resources";
 import { protectPlatformAccountStatements } from "../modules/protect-access/protect-platform-account";
 import { protectTeamAccountStatements } from "../modules/protect-access/protect-team-account";
 import type { ProtectedAccess, ProtectedRestApi } from "../modules/protect-access/protected-access";
+import type { ComposedEnvironment } from "./neighbour-rule";
 
 /**
  * Every statement with which an organization holds its accounts to the two paths, by the set of policies that it belongs to.
@@ -16,35 +17,26 @@ import type { ProtectedAccess, ProtectedRestApi } from "../modules/protect-acces
  */
 export type OrganizationPolicies = Readonly<Record<OrganizationPolicySet, readonly ReasonedStatement[]>>;
 
-/** What AWS takes of one set. */
-export interface PolicyLimits {
-  readonly characters: number;
-  readonly policiesPerTarget: number;
-}
-
-/** Quotas above what every organization has hold for service control policies only. */
-export function policyLimits({ quotas }: Environment, set: OrganizationPolicySet): PolicyLimits {
-  if (set !== "resources") return { characters: quotas.policyCharacters, policiesPerTarget: quotas.policiesPerTarget };
+/** What AWS takes of one set. An environment's quotas are of service control policies; of the others AWS takes less. */
+export function policyLimits({ quotas }: Environment, set: OrganizationPolicySet): PolicyQuotas {
+  const most = POLICY_QUOTAS[set === "resources" ? "RESOURCE_CONTROL_POLICY" : "SERVICE_CONTROL_POLICY"];
   return {
-    characters: Math.min(quotas.policyCharacters, RESOURCE_CONTROL_POLICIES.characters),
-    policiesPerTarget: Math.min(quotas.policiesPerTarget, RESOURCE_CONTROL_POLICIES.policiesPerTarget),
+    characters: Math.min(quotas.policyCharacters, most.characters),
+    policiesPerTarget: Math.min(quotas.policiesPerTarget, most.policiesPerTarget),
   };
 }
 
-/** @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html */
-const RESOURCE_CONTROL_POLICIES: PolicyLimits = { characters: 5_120, policiesPerTarget: 5 };
-
 /**
- * @param lock - The environment's: it has the ids of a managed gateway's APIs, once they are made.
+ * @param own - Its lock has the ids of a managed gateway's APIs, once they are made.
  * @param sharing - Other environments whose things in the same platform account these policies protect too.
  */
 export function organizationPolicies(
-  environment: Environment,
-  lock: Lock,
-  sharing: readonly Environment[],
+  own: ComposedEnvironment,
+  sharing: readonly ComposedEnvironment[],
 ): OrganizationPolicies {
-  const all = [environment, ...sharing];
-  const access = protectedAccess(environment, lock, all);
+  const { environment } = own;
+  const all = [own, ...sharing].map((each) => each.environment);
+  const access = protectedAccess(environment, all, [own, ...sharing].flatMap(restApis));
   return {
     governed: [
       ...denyDirectBedrockStatements({
@@ -62,7 +54,11 @@ export function organizationPolicies(
   };
 }
 
-function protectedAccess(environment: Environment, lock: Lock, all: readonly Environment[]): ProtectedAccess {
+function protectedAccess(
+  environment: Environment,
+  all: readonly Environment[],
+  apis: readonly ProtectedRestApi[],
+): ProtectedAccess {
   const gatewayRoleArns = all.flatMap((each) => (each.gateway === undefined ? [] : [each.gateway.roleArn]));
   return {
     partition: environment.partition,
@@ -74,18 +70,18 @@ function protectedAccess(environment: Environment, lock: Lock, all: readonly Env
     // Without a gateway the name that its role would have is reserved.
     ...(gatewayRoleArns.length > 0 && { gatewayRoleArns }),
     exemptedRoles: all.flatMap((each) => each.exemptions).map(({ role, changedBy }) => ({ role, changedBy })),
-    restApis: [...all.flatMap((each) => existingApis(each, environment.platform.accountId)), ...madeApis(lock)],
+    restApis: apis,
   };
 }
 
-function existingApis({ gateway }: Environment, platformAccountId: string): ProtectedRestApi[] {
-  if (gateway?.kind !== "existing" || gateway.accountId !== platformAccountId) return [];
-  return Object.entries(gateway.apis).map(([region, { restApiId }]) => ({ region, restApiId }));
-}
-
-/** AWS gives them their ids: until the lock knows them, and those of neighbours, the tag protects them. */
-function madeApis({ gateways }: Lock): ProtectedRestApi[] {
-  return Object.entries(gateways?.regions ?? {}).flatMap(([region, { restApiId }]) =>
+/**
+ * The APIs of an environment's gateway in its platform account. AWS gives those that we make their ids: until the environment's lock
+ * knows them, their tag alone protects them.
+ */
+function restApis({ environment: { gateway, platform }, lock }: ComposedEnvironment): ProtectedRestApi[] {
+  if (gateway?.accountId !== platform.accountId) return [];
+  const known = gateway.kind === "existing" ? gateway.apis : (lock.gateways?.regions ?? {});
+  return Object.entries(known).flatMap(([region, { restApiId }]) =>
     restApiId === undefined ? [] : [{ region, restApiId }],
   );
 }

@@ -1,5 +1,6 @@
 import type { Environment } from "../environment/environment";
 import type { Lock } from "../environment/lock";
+import { own } from "../environment/own";
 
 /** An OU or account that gets the organization's policies. */
 export interface GovernedTarget {
@@ -31,6 +32,23 @@ export function teamTargets(environment: Environment, lock: Lock): GovernedTarge
     targets.push({ id: account.accountId, label: `team-${name}`, attached: attachedTo(account.accountId, lock) });
   }
   return targets;
+}
+
+/**
+ * Teams whose accounts get the policies before the teams' own stacks open a way in: the organization stack comes first where it makes
+ * accounts, and theirs exist and work already. A team of which the lock knows what its stack has made has its way in.
+ */
+export function teamsShutFirst(environment: Environment, lock: Lock): string[] {
+  const { manages, policyTargets } = environment.organization;
+  if (manages !== "accounts" || policyTargets.length > 0) return [];
+  return Object.values(environment.teams)
+    .filter(({ account, enforcement }) => account.kind === "existing" && enforcement === "enforced")
+    .filter(({ name }) => !isDeployed(lock, name))
+    .map(({ name }) => name);
+}
+
+function isDeployed({ anchors, inferenceProfiles }: Lock, team: string): boolean {
+  return own(anchors?.teams ?? {}, team) !== undefined || own(inferenceProfiles?.teams ?? {}, team) !== undefined;
 }
 
 /** The platform account, unless another environment governs it. */

@@ -18,8 +18,8 @@ export const sharedPlatformProblems: NeighbourRule = ({ environment }, earlier) 
 export function governedNeighbours(
   { environment }: ComposedEnvironment,
   earlier: readonly ComposedEnvironment[],
-): Environment[] {
-  return earlier.map((each) => each.environment).filter((each) => governs(environment, each));
+): ComposedEnvironment[] {
+  return earlier.filter((each) => governs(environment, each.environment));
 }
 
 /** Whether one environment's policies know what the other has, for they govern its platform account. */

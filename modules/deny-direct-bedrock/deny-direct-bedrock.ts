@@ -14,7 +14,7 @@ export interface DenyDirectBedrockProps extends DenyDirectBedrockStatementsProps
   /**
    * SCPs that a target may have.
    *
-   * @default 5
+   * @default 10
    */
   readonly maxPoliciesPerTarget?: number;
 

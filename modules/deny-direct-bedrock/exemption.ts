@@ -17,7 +17,7 @@ export class TooManyExemptionsError extends Error {
     super(
       `${given} exemptions do not fit: all exempted roles must stand in one statement, for a second deny would deny them, and the ` +
         `first ${fitting} of them fill a policy of ${maxCharacters} characters. Let workloads share a role, move some to a route ` +
-        "of their own, or raise maxCharacters if your organization's quota is higher.",
+        "of their own, or raise maxCharacters where it is less than AWS takes.",
     );
   }
 }

@@ -30,7 +30,7 @@ export interface DenyDirectBedrockStatementsProps {
   /**
    * Characters that a policy may have, for the statement that names all exempted roles.
    *
-   * @default 5120
+   * @default 10240
    */
   readonly maxCharacters?: number;
 }

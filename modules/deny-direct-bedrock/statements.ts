@@ -1,5 +1,6 @@
 import { type PolicyStatement, policyDocument } from "../../access/iam-policy";
 import { policyCharacters } from "../policy-set/pack";
+import { POLICY_QUOTAS } from "../policy-set/policy-quotas";
 import type { ReasonedStatement } from "../policy-set/reasoned-statement";
 import { requireSoundProps } from "./check-props";
 import { type BedrockExemption, type ExemptionGroup, groupByEnd, TooManyExemptionsError } from "./exemption";
@@ -227,7 +228,7 @@ function when(arns: readonly string[], make: (arns: readonly string[]) => Reason
 }
 
 function requireRoom(props: DenyDirectBedrockStatementsProps): void {
-  const { exemptions = [], maxCharacters = 5120 } = props;
+  const { exemptions = [], maxCharacters = POLICY_QUOTAS.SERVICE_CONTROL_POLICY.characters } = props;
   const fits = (count: number) =>
     policyCharacters(policyDocument(denyEverybodyElse(props, exemptions.slice(0, count)).statement)) <= maxCharacters;
   if (exemptions.length === 0 || fits(exemptions.length)) return;

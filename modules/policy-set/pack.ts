@@ -17,22 +17,26 @@ export class StatementTooLargeError extends Error {
 }
 
 /**
- * Distributes statements over few policies, none longer than `maxCharacters` (first fit, longest statement first).
+ * Distributes statements over few policies, none longer than `maxCharacters`: each into the first that has room.
  *
- * The same statements in the same order always give the same policies; inside a policy they keep their order.
+ * The same statements in the same order always give the same policies; inside a policy they keep their order. They are taken in
+ * that order, so that one which grows moves no more than those which have no room beside it; longest first only where that needs
+ * fewer policies.
  *
  * @throws StatementTooLargeError for the first statement that fits into no policy.
  */
 export function pack(statements: readonly ReasonedStatement[], maxCharacters: number): PolicyDocument[] {
   const items = statements.map(({ statement }, position) => ({ statement, position, size: sizeOf(statement) }));
-  const policies: (typeof items)[] = [];
-  for (const item of items.toSorted((a, b) => b.size - a.size || a.position - b.position)) {
-    const alone = policyCharacters(policyDocument(item.statement));
-    if (alone > maxCharacters) throw new StatementTooLargeError(item.statement.Sid, alone, maxCharacters);
-    const policy = policies.find((held) => total([...held, item]) <= maxCharacters);
-    if (policy) policy.push(item);
-    else policies.push([item]);
+  for (const { statement } of items) {
+    const alone = policyCharacters(policyDocument(statement));
+    if (alone > maxCharacters) throw new StatementTooLargeError(statement.Sid, alone, maxCharacters);
   }
+  const inOrder = firstFit(items, maxCharacters);
+  const longestFirst = firstFit(
+    items.toSorted((a, b) => b.size - a.size || a.position - b.position),
+    maxCharacters,
+  );
+  const policies = longestFirst.length < inOrder.length ? longestFirst : inOrder;
   return policies
     .map((held) => held.toSorted((a, b) => a.position - b.position))
     .map((held) => policyDocument(...held.map(({ statement }) => statement)));
@@ -47,13 +51,28 @@ export function policyCharacters(document: PolicyDocument): number {
   return JSON.stringify(document).length;
 }
 
+interface Item extends Pick<ReasonedStatement, "statement"> {
+  readonly position: number;
+  readonly size: number;
+}
+
+function firstFit(items: readonly Item[], maxCharacters: number): Item[][] {
+  const policies: Item[][] = [];
+  for (const item of items) {
+    const policy = policies.find((held) => total([...held, item]) <= maxCharacters);
+    if (policy) policy.push(item);
+    else policies.push([item]);
+  }
+  return policies;
+}
+
 const EMPTY_POLICY = policyCharacters(policyDocument());
 
 function sizeOf(statement: ReasonedStatement["statement"]): number {
   return JSON.stringify(statement).length;
 }
 
-function total(items: readonly { readonly size: number }[]): number {
+function total(items: readonly Item[]): number {
   const commas = items.length - 1;
   return EMPTY_POLICY + items.reduce((sum, { size }) => sum + size, commas);
 }

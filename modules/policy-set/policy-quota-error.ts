@@ -22,8 +22,8 @@ export class PolicyQuotaError extends Error {
     );
     super(
       `policy set ${set} does not fit:${lines.join("")}\n` +
-        "Merge or detach other policies there, attach this set to the parent instead, or raise the quota of the organization " +
-        "and say so in maxPoliciesPerTarget or maxCharacters.",
+        "Merge or detach other policies there, or attach this set to the parent instead. Where maxPoliciesPerTarget or " +
+        "maxCharacters is less than AWS takes, raise it.",
     );
   }
 }

@@ -4,6 +4,7 @@ import { Construct } from "constructs";
 import { type PolicyDocument, renderPolicy } from "../../access/iam-policy";
 import { pack } from "./pack";
 import { PolicyQuotaError } from "./policy-quota-error";
+import { POLICY_QUOTAS } from "./policy-quotas";
 import type { ReasonedStatement } from "./reasoned-statement";
 
 /** A root, organizational unit or account that gets all policies of a set. */
@@ -40,9 +41,9 @@ export interface PolicySetProps {
   readonly targets: readonly PolicyTarget[];
 
   /**
-   * Characters that a policy may have. AWS takes 5,120 in every organization, and more of SCPs where the quota was raised.
+   * Characters that a policy may have.
    *
-   * @default 5120
+   * @default 10240 for SCPs, 5120 for RCPs: what AWS takes in every organization
    * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
    */
   readonly maxCharacters?: number;
@@ -50,7 +51,7 @@ export interface PolicySetProps {
   /**
    * Policies of one type that a target may have.
    *
-   * @default 5
+   * @default 10 SCPs, 5 RCPs: what AWS takes in every organization
    * @see https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
    */
   readonly maxPoliciesPerTarget?: number;
@@ -78,7 +79,7 @@ export class PolicySet extends Construct {
   constructor(scope: Construct, id: string, props: PolicySetProps) {
     super(scope, id);
     requireSound(props);
-    this.documents = pack(props.statements, props.maxCharacters ?? 5120);
+    this.documents = pack(props.statements, props.maxCharacters ?? POLICY_QUOTAS[props.type].characters);
     requireRoom(props, this.documents.length);
 
     this.policies = this.documents.map(
@@ -135,7 +136,7 @@ function repeated(values: readonly string[]): string[] {
 }
 
 function requireRoom(props: PolicySetProps, needed: number): void {
-  const limit = props.maxPoliciesPerTarget ?? 5;
+  const limit = props.maxPoliciesPerTarget ?? POLICY_QUOTAS[props.type].policiesPerTarget;
   const shortages = props.targets
     .map(({ label, attached = 1 }) => ({ target: label, needed, attached, limit }))
     .filter(({ attached }) => attached + needed > limit);

@@ -18,7 +18,10 @@ export interface Arns {
   /** In any account: by which AWS Budgets attaches the policy beside it, and nothing else. */
   readonly budgetAction: readonly string[];
   readonly overBudget: readonly string[];
-  /** In the platform account. One pattern serves all environments there: no name of a role there ends like another's. */
+  /**
+   * In the platform account. One pattern serves all environments there: only provisioning makes roles under our path, and no name
+   * of a role there ends like another's.
+   */
   readonly gateway: readonly string[];
   readonly authorizer: readonly string[];
   readonly projector: readonly string[];
@@ -50,7 +53,9 @@ export function arnsOf(access: ProtectedAccess): Arns {
   const iam = `arn:${access.partition ?? "aws"}:iam:`;
   const environments = access.environments.map((name) => namesOf({ name, namePrefix }));
   const ofAny = namesOf({ name: "*", namePrefix });
-  const inPlatform = (role: string) => [`${iam}:${platformAccountId}:role${ofAny.iamPath}${role}`];
+  const inPlatform = (role: string) => [
+    `${iam}:${platformAccountId}:role/bedrock-access/*${role.slice(`${namePrefix}-*`.length)}`,
+  ];
   const gateway = inPlatform(ofAny.roles.gateway);
   const authorizer = inPlatform(ofAny.roles.authorizer);
   const projector = inPlatform(ofAny.roles.projector);

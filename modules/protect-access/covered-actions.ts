@@ -41,11 +41,11 @@ export const TAGGING_OF_PRINCIPALS: ActionTable = {
   actions: ["iam:CreateRole", "iam:CreateUser", "iam:TagRole", "iam:TagUser", "sts:TagSession"],
 };
 
-/** Which program reads from which source and hands it to a function. */
+/** Which program reads from which source and hands it to a function: creating, deleting and updating, which all end in "e". */
 export const EVENT_SOURCE_MAPPINGS: ActionTable = {
   source: `${REFERENCE}/list_awslambda.html`,
   checked: CHECKED,
-  actions: ["lambda:CreateEventSourceMapping", "lambda:DeleteEventSourceMapping", "lambda:UpdateEventSourceMapping"],
+  actions: ["lambda:*eEventSourceMapping"],
 };
 
 /** Writing items; reading them stays open. */

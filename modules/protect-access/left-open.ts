@@ -5,25 +5,38 @@
  * has heard of it. Each table says what others may still do, and why that opens nothing.
  */
 
-/** On our roles and policies: reading; assuming, which the trust policy decides. */
-export const ON_IDENTITIES = [
-  "iam:GenerateServiceLastAccessedDetails",
-  "iam:Get*",
-  "iam:List*",
-  "iam:SimulatePrincipalPolicy",
-  "sts:*",
-] as const;
+/** On our policies: reading. */
+export const ON_POLICIES = ["iam:GenerateServiceLastAccessedDetails", "iam:Get*", "iam:List*"] as const;
+
+/** On our roles: reading and simulating; assuming, which the trust policy decides. */
+export const ON_ROLES = [...ON_POLICIES, "iam:SimulatePrincipalPolicy", "sts:*"] as const;
 
 /** On a Private CA of ours: reading. */
 export const ON_AUTHORITIES = ["acm-pca:Describe*", "acm-pca:Get*", "acm-pca:List*"] as const;
 
-/** On our budgets and their actions: reading. */
-export const ON_BUDGETS = ["budgets:Describe*", "budgets:List*", "budgets:View*"] as const;
+/** On our budgets and their actions, alarms and their topics: reading. */
+export const ON_WARNINGS = [
+  "budgets:Describe*",
+  "budgets:List*",
+  "budgets:View*",
+  "cloudwatch:Describe*",
+  "cloudwatch:List*",
+  "sns:Get*",
+  "sns:List*",
+] as const;
+
+/** On our guardrails and inference profiles: reading, and the calls for which they are there. */
+export const ON_MODEL_SETTINGS = [
+  "bedrock:ApplyGuardrail",
+  "bedrock:Get*",
+  "bedrock:InvokeModel*",
+  "bedrock:List*",
+] as const;
 
 /** On our functions: reading. Calling them is reserved by a statement of its own in the platform account. */
 export const ON_FUNCTIONS = ["lambda:Get*", "lambda:Invoke*", "lambda:List*"] as const;
 
-/** On our log groups: reading and querying. */
+/** On our log groups: reading and querying. (Stopping a query takes no log group.) */
 export const ON_LOGS = [
   "logs:Describe*",
   "logs:FilterLogEvents",
@@ -31,7 +44,6 @@ export const ON_LOGS = [
   "logs:List*",
   "logs:StartLiveTail",
   "logs:StartQuery",
-  "logs:StopQuery",
 ] as const;
 
 /**
@@ -54,7 +66,6 @@ export const ON_NAMED = [
   "elasticache:List*",
   "events:Describe*",
   "events:List*",
-  "ssm:Describe*",
   "ssm:Get*",
   "ssm:List*",
   "wafv2:Get*",

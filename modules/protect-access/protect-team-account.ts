@@ -2,7 +2,15 @@ import type { ReasonedStatement } from "../policy-set/reasoned-statement";
 import { arnsOf } from "./arns";
 import { requireProtectedAccess } from "./check-protected-access";
 import { REVOCATION_LISTS, ROLES_ANYWHERE_CONFIGURATION, TAGGING_OF_PRINCIPALS } from "./covered-actions";
-import { ON_AUTHORITIES, ON_BUDGETS, ON_FUNCTIONS, ON_IDENTITIES, ON_LOGS } from "./left-open";
+import {
+  ON_AUTHORITIES,
+  ON_FUNCTIONS,
+  ON_LOGS,
+  ON_MODEL_SETTINGS,
+  ON_POLICIES,
+  ON_ROLES,
+  ON_WARNINGS,
+} from "./left-open";
 import { type ExemptedRole, PROTECTED_TAG, type ProtectedAccess } from "./protected-access";
 import { CERTIFICATE_TAGS, compact, unless } from "./statement-parts";
 
@@ -22,7 +30,7 @@ export function protectTeamAccountStatements(access: ProtectedAccess): ReasonedS
       statement: {
         Sid: "GuardRoles",
         Effect: "Deny",
-        NotAction: ON_IDENTITIES,
+        NotAction: ON_ROLES,
         Resource: compact([
           our.roles,
           ...our.boundaryPolicies,
@@ -41,7 +49,7 @@ export function protectTeamAccountStatements(access: ProtectedAccess): ReasonedS
       statement: {
         Sid: "GuardPolicies",
         Effect: "Deny",
-        NotAction: ON_IDENTITIES,
+        NotAction: ON_POLICIES,
         Resource: our.policies,
         Condition: unless([...our.provisioning, ...our.revoker]),
       },
@@ -136,6 +144,25 @@ export function protectTeamAccountStatements(access: ProtectedAccess): ReasonedS
     },
     {
       statement: {
+        Sid: "GuardModelSettings",
+        Effect: "Deny",
+        NotAction: ON_MODEL_SETTINGS,
+        Resource: ["guardrail", "application-inference-profile"].map(
+          (type) => `arn:${access.partition ?? "aws"}:bedrock:*:*:${type}/*`,
+        ),
+        Condition: {
+          StringEquals: { [`aws:ResourceTag/${PROTECTED_TAG}`]: compact(access.environments) },
+          ...unless(our.provisioning),
+        },
+      },
+      reason:
+        "A guardrail says what models may be asked and answer; an inference profile and its tags, whom the bill names. Exempted " +
+        "roles, to which the rest of Bedrock is open, may not change ours. Ids are random, so the tag says whose they are, and " +
+        "untagging is a change.",
+      source: "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonbedrock.html",
+    },
+    {
+      statement: {
         Sid: "GuardLogs",
         Effect: "Deny",
         NotAction: ON_LOGS,
@@ -169,18 +196,30 @@ export function protectTeamAccountStatements(access: ProtectedAccess): ReasonedS
       statement: {
         Sid: "GuardFunctions",
         Effect: "Deny",
-        // Budgets too: a statement of their own would not fit where environments share a platform account.
-        NotAction: [...ON_BUDGETS, ...ON_FUNCTIONS],
+        NotAction: ON_FUNCTIONS,
+        Resource: compact(our.named("lambda", ({ prefix }) => `*:*:function:${prefix}-*`)),
+        Condition: unless(our.provisioning),
+      },
+      reason: "Code, configuration or resource policy of a function is all that its role may do.",
+      source: "https://docs.aws.amazon.com/lambda/latest/dg/lambda-permissions.html",
+    },
+    {
+      statement: {
+        Sid: "GuardWarnings",
+        Effect: "Deny",
+        NotAction: ON_WARNINGS,
         Resource: [
-          ...our.named("lambda", ({ prefix }) => `*:*:function:${prefix}-*`),
           ...our.named("budgets", ({ prefix }) => `*:*:budget/${prefix}-*`),
+          ...our.named("cloudwatch", ({ prefix }) => `*:*:alarm:${prefix}-*`),
+          ...our.named("sns", ({ prefix }) => `*:*:${prefix}-*`),
         ],
         Condition: unless(our.provisioning),
       },
       reason:
-        "Code, configuration or resource policy of a function is all that its role may do. Who can raise a budget, delete it or " +
-        "undo its action spends on; approving and undoing an action is left to provisioning.",
-      source: "https://docs.aws.amazon.com/lambda/latest/dg/lambda-permissions.html",
+        "Who can raise a budget, delete it or undo its action spends on; approving and undoing an action is left to provisioning. " +
+        "An alarm that is deleted, muted, disabled or set to fine tells nobody, and neither does a topic without subscribers; a " +
+        "message of somebody else's on it is a false alarm.",
+      source: "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html",
     },
     {
       statement: {
@@ -217,7 +256,7 @@ function guardExemptedRoles(exempted: readonly ExemptedRole[], provisioning: rea
       statement: {
         Sid: `GuardExemptedRoles${index === 0 ? "" : index + 1}`,
         Effect: "Deny",
-        NotAction: ON_IDENTITIES,
+        NotAction: ON_ROLES,
         Resource: compact([...roles.map(({ role }) => role), ...changedBy]),
         Condition: unless([...provisioning, ...changedBy]),
       },

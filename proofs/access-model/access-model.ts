@@ -1,5 +1,6 @@
 import type { PolicyDocument } from "../../access/iam-policy";
 import type { Environment } from "../../environment/environment";
+import type { LockedGuardrails } from "../../environment/lock-sections/guardrails";
 import type { WaitingTeam } from "../../environment/synthesized";
 
 /**
@@ -13,6 +14,8 @@ export interface AccessModel {
   readonly accounts: readonly Account[];
   /** Teams whose account AWS has not made yet: nothing can be said about them. */
   readonly waiting: readonly WaitingTeam[];
+  /** What the output was told of guardrails that AWS has: calls carry these versions. */
+  readonly lockedGuardrails: LockedGuardrails;
   /** What could not be read. A proof over a model with such gaps fails. */
   readonly unresolved: readonly UnresolvedReference[];
   /** What the output does not show and is taken for true, as sentences. */
@@ -37,6 +40,7 @@ export interface Account {
   readonly trustAnchors: readonly TrustAnchor[];
   readonly profiles: readonly RolesAnywhereProfile[];
   readonly inferenceProfiles: readonly InferenceProfile[];
+  readonly guardrails: readonly Guardrail[];
   readonly usagePlans: readonly UsagePlan[];
   readonly endpoints: readonly VpcEndpoint[];
   readonly restApis: readonly RestApi[];
@@ -95,6 +99,15 @@ export interface InferenceProfile {
   /** ARN of the foundation model or of the system-defined inference profile that it calls. */
   readonly copyFrom: string;
   readonly tags: Readonly<Record<string, string>>;
+}
+
+/** A guardrail, with the version of it that the stack publishes. */
+export interface Guardrail {
+  /** Without a version. */
+  readonly arn: string;
+  readonly name: string;
+  readonly region: string;
+  readonly version: string | undefined;
 }
 
 export interface UsagePlan {

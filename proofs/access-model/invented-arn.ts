@@ -23,6 +23,9 @@ export function inventedArn({ partition, accountId, region, type, block, hash }:
   return `arn:${partition}:${service}:${place}:${accountId}:${resource.join(":")}`;
 }
 
+/** The version of a guardrail that AWS will publish: AWS counts from 1 and comes to no such number. */
+export const INVENTED_GUARDRAIL_VERSION = "99999999";
+
 interface Parts {
   readonly name: string;
   readonly path: string;
@@ -36,6 +39,7 @@ const SPELLINGS: Readonly<Record<string, (parts: Parts) => string>> = {
   aws_iam_policy: ({ path, name }) => `iam:policy${path}${name}`,
   aws_bedrock_inference_profile: ({ hash }) => `bedrock:application-inference-profile/${hash.slice(0, 12)}`,
   aws_bedrock_guardrail: ({ hash }) => `bedrock:guardrail/${hash.slice(0, 12)}`,
+  "aws_bedrock_guardrail.guardrail_arn": ({ hash }) => `bedrock:guardrail/${hash.slice(0, 12)}`,
   aws_rolesanywhere_trust_anchor: ({ hash }) => `rolesanywhere:trust-anchor/${uuid(hash)}`,
   aws_rolesanywhere_profile: ({ hash }) => `rolesanywhere:profile/${uuid(hash)}`,
   aws_kms_key: ({ hash }) => `kms:key/${uuid(hash)}`,

@@ -4,6 +4,7 @@ import type { SynthesizedEnvironment } from "../../environment/synthesized";
 import type { AccessModel, Account, AttachedPolicy, UnresolvedReference } from "./access-model";
 import {
   readEndpoints,
+  readGuardrails,
   readInferenceProfiles,
   readProfiles,
   readRestApis,
@@ -39,7 +40,7 @@ function readAccessModel(
   synthesized: SynthesizedEnvironment,
   governing: readonly Governing[],
 ): AccessModel {
-  const { environment, stacks, waiting } = synthesized;
+  const { environment, stacks, waiting, guardrails = {} } = synthesized;
   const unresolved: UnresolvedReference[] = [];
   const own = governing.find(({ of }) => of === synthesized)?.organization;
   const byAccount = new Map<string, { holder: string; stacks: string[] }>([
@@ -75,6 +76,7 @@ function readAccessModel(
       trustAnchors: read.flatMap(readTrustAnchors),
       profiles: read.flatMap(readProfiles),
       inferenceProfiles: read.flatMap(readInferenceProfiles),
+      guardrails: read.flatMap(readGuardrails),
       usagePlans: read.flatMap(readUsagePlans),
       endpoints: read.flatMap(readEndpoints),
       restApis: read.flatMap(readRestApis),
@@ -90,6 +92,7 @@ function readAccessModel(
     environment,
     accounts,
     waiting,
+    lockedGuardrails: guardrails,
     unresolved: distinct([
       ...unresolved,
       ...(own?.unresolved ?? []),

@@ -1,5 +1,6 @@
 import type {
   Authorizer,
+  Guardrail,
   InferenceProfile,
   RestApi,
   RolesAnywhereProfile,
@@ -37,6 +38,18 @@ export function readInferenceProfiles(stack: StackResources): InferenceProfile[]
       tags: profile.tags,
     };
   });
+}
+
+export function readGuardrails(stack: StackResources): Guardrail[] {
+  const versions = new Map(
+    stack.all("aws_bedrock_guardrail_version").map((version) => [version.text("guardrail_arn"), version.published]),
+  );
+  return stack.all("aws_bedrock_guardrail").map((guardrail) => ({
+    arn: guardrail.arn,
+    name: guardrail.text("name") ?? "",
+    region: guardrail.region,
+    version: versions.get(guardrail.arn),
+  }));
 }
 
 export function readUsagePlans(stack: StackResources): UsagePlan[] {

@@ -54,10 +54,7 @@ export function readRoles(stack: StackResources, quarantineName: string): Role[]
         ...[...(inline.get(name) ?? []), ...known.filter((policy) => policy !== quarantine)].map((policy) =>
           namedPolicy(stack, policy),
         ),
-        ...managed.flatMap(({ arn }): NamedPolicy[] => {
-          const document = awsManagedPolicy(arn);
-          return document === undefined ? [] : [{ name: arn.replace(/^.*\//, ""), document }];
-        }),
+        ...managed.flatMap(({ arn }) => policyOfAws(arn) ?? []),
       ],
       foreignPolicies: managed
         .filter(({ arn, policy }) => policy === undefined && awsManagedPolicy(arn) === undefined)
@@ -89,13 +86,24 @@ const UNREAD = [
   "aws_iam_role_policy_attachments_exclusive",
 ];
 
-function boundaryOf(stack: StackResources, role: Resource, policies: ReadonlyMap<string, Resource>) {
+function boundaryOf(
+  stack: StackResources,
+  role: Resource,
+  policies: ReadonlyMap<string, Resource>,
+): NamedPolicy | undefined {
   const arn = role.text("permissions_boundary");
   if (arn === undefined) return undefined;
   const policy = policies.get(arn);
   if (policy !== undefined) return namedPolicy(stack, policy);
+  const ofAws = policyOfAws(arn);
+  if (ofAws !== undefined) return ofAws;
   stack.report(role.address, arn, "the stack does not make this boundary", "Make it in the role's stack.");
   return undefined;
+}
+
+function policyOfAws(arn: string): NamedPolicy | undefined {
+  const document = awsManagedPolicy(arn);
+  return document && { name: arn.replace(/^.*\//, ""), document };
 }
 
 /** Where several profiles lead to a role, a caller takes the widest: none may be without a session policy then. */

@@ -41,7 +41,7 @@ export function readSynthesizedOutput(folder: string): SynthesizedOutput {
   if (!existsSync(folder)) {
     throw new OutputError(
       "output-missing",
-      `${folder} does not exist. Run \`bedrock-access synth\` first, or give --out.`,
+      `${folder} does not exist. Run \`bedrock-access synth\` first, or name the folder that it writes to.`,
     );
   }
   const files = readdirSync(folder).sort();
@@ -51,7 +51,7 @@ export function readSynthesizedOutput(folder: string): SynthesizedOutput {
   if (environments.length === 0) {
     throw new OutputError(
       "output-missing",
-      `${folder} holds no <environment>${ENVIRONMENT_FILE}. Run \`bedrock-access synth\` first, or give --out the folder that it writes to.`,
+      `${folder} holds no <environment>${ENVIRONMENT_FILE}. Run \`bedrock-access synth\` first, or name the folder that it writes to.`,
     );
   }
   const names = environments.flatMap(({ stacks }) => stacks.map(({ name }) => name));

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { UnresolvedReference } from "./access-model";
-import { inventedArn } from "./invented-arn";
+import { INVENTED_GUARDRAIL_VERSION, inventedArn } from "./invented-arn";
 import type { Block, StackFile } from "./read-synthesized-output";
 
 /** A resource of a stack. Its arguments are resolved when they are asked for. */
@@ -18,6 +18,8 @@ export interface Resource {
   /** What another resource of the stack would read from it. */
   readonly id: string;
   readonly arn: string;
+  /** The version of a guardrail that it publishes; `undefined` for anything else. */
+  readonly published: string | undefined;
 }
 
 /** The resources of one stack, with the references between them followed. What leads nowhere is kept, with a reason. */
@@ -83,6 +85,7 @@ export class StackResources {
       },
       id: this.attribute(type, logicalId, "id") ?? "",
       arn: this.attribute(type, logicalId, "arn") ?? "",
+      published: this.attribute(type, logicalId, "version"),
     };
   }
 
@@ -140,16 +143,19 @@ export class StackResources {
     const block = this.stack.resource[type]?.[logicalId];
     if (block === undefined) return undefined;
     const hash = createHash("sha256").update(`${this.stack.name} ${type} ${logicalId}`).digest("hex");
-    if (attribute === "arn" || attribute === "execution_arn") {
+    const written = block[attribute];
+    if (typeof written === "string") return this.resolveText(written, `${type}.${logicalId}.${attribute}`);
+    if (ARN_ATTRIBUTES.includes(attribute)) {
       const region = this.providerOf(block)?.region ?? this.homeRegion;
       const kind = attribute === "arn" ? type : `${type}.${attribute}`;
       return inventedArn({ ...this.account, type: kind, block, region, hash });
     }
-    const written = block[attribute];
-    if (typeof written === "string") return this.resolveText(written, `${type}.${logicalId}.${attribute}`);
+    if (type === "aws_bedrock_guardrail_version" && attribute === "version") return INVENTED_GUARDRAIL_VERSION;
     return attribute === "id" ? `${logicalId}-${hash}` : undefined;
   }
 }
+
+const ARN_ATTRIBUTES = ["arn", "execution_arn", "guardrail_arn"];
 
 /** `${…}`, and not `$${…}`, which is how Terraform is told to write `${…}`. */
 const REFERENCE = /(?<!\$)\$\{([^}]*)\}/g;

@@ -10,6 +10,8 @@ import { RUNTIME_WORK } from "./runtime-work";
 type Work = readonly [action: string, resource: string, context?: CallContext];
 
 const OURS = { "aws:ResourceTag/bedrock-access": "{env}" };
+const GUARDRAIL = "arn:{partition}:bedrock:{region}:{account}:guardrail/abcdefghijkl";
+const PROFILE = "arn:{partition}:bedrock:{region}:{account}:application-inference-profile/abcdefghijkl";
 const AUTHORITY = { "kms:ResourceAliases": ["alias/{prefix}-authority"] };
 
 /** What an account's own administrators go on doing: a policy that denied it would be safe, and unusable. */
@@ -18,6 +20,9 @@ const WORK: readonly Work[] = [
   ["bedrock:GetFoundationModel", "{model}"],
   ["bedrock:ListInferenceProfiles", "*"],
   ["bedrock:GetModelInvocationLoggingConfiguration", "*"],
+  ["bedrock:GetGuardrail", GUARDRAIL, OURS],
+  ["bedrock:GetInferenceProfile", PROFILE, OURS],
+  ["bedrock:ListTagsForResource", PROFILE, OURS],
   ["iam:GetRole", "{direct}"],
   ["iam:ListAttachedRolePolicies", "{invoke}"],
   ["iam:GetPolicyVersion", "{quarantine}"],
@@ -62,6 +67,10 @@ const WORK: readonly Work[] = [
     "arn:{partition}:acm-pca:{region}:{account}:certificate-authority/99999999-2222-3333-4444-555555555555",
     { "aws:ResourceTag/owner": "shop" },
   ],
+  ["cloudwatch:PutMetricAlarm", "arn:{partition}:cloudwatch:{region}:{account}:alarm:orders-late"],
+  ["cloudwatch:DescribeAlarms", "arn:{partition}:cloudwatch:{region}:{account}:alarm:{prefix}-invocation-logs-missing"],
+  ["sns:Publish", "arn:{partition}:sns:{region}:{account}:orders"],
+  ["budgets:ModifyBudget", "arn:{partition}:budgets::{account}:budget/orders"],
   ["dynamodb:PutItem", "arn:{partition}:dynamodb:{region}:{account}:table/orders"],
   ["ssm:PutParameter", "arn:{partition}:ssm:{region}:{account}:parameter/orders/limit"],
 ];
@@ -78,10 +87,13 @@ const PROVISIONING: readonly Work[] = [
   ["rolesanywhere:CreateProfile", "*", { "aws:TagKeys": ["owner"] }],
   ["rolesanywhere:ImportCrl", "*"],
   ["bedrock:CreateInferenceProfile", "{model}", { "aws:TagKeys": ["team"] }],
+  ["bedrock:UpdateGuardrail", GUARDRAIL, OURS],
+  ["bedrock:TagResource", PROFILE, { ...OURS, "aws:TagKeys": ["team"] }],
   ["bedrock:PutModelInvocationLoggingConfiguration", "*"],
   ["aws-marketplace:Subscribe", "*", { "aws:CalledViaLast": "bedrock.amazonaws.com" }],
   ["logs:PutAccountPolicy", "*"],
   ["budgets:ModifyBudget", "arn:{partition}:budgets::{account}:budget/{prefix}-{team}"],
+  ["cloudwatch:PutMetricAlarm", "arn:{partition}:cloudwatch:{region}:{account}:alarm:{prefix}-invocation-logs-missing"],
   ["logs:PutRetentionPolicy", "arn:{partition}:logs:{region}:{account}:log-group:/bedrock-access/{env}/invocations"],
   ["lambda:UpdateFunctionCode", "arn:{partition}:lambda:{region}:{account}:function:{prefix}-forwarder"],
   [
@@ -91,8 +103,16 @@ const PROVISIONING: readonly Work[] = [
   ],
 ];
 
+/** What a session of the invoke role goes on doing with what the organization has made for it. */
+const SESSION: readonly Work[] = [
+  ["bedrock:InvokeModel", PROFILE, { ...OURS, "aws:PrincipalTag/team": "{team}" }],
+  ["bedrock:InvokeModelWithResponseStream", PROFILE, { ...OURS, "aws:PrincipalTag/team": "{team}" }],
+  ["bedrock:ApplyGuardrail", GUARDRAIL, { ...OURS, "aws:PrincipalTag/team": "{team}" }],
+];
+
 /** And in the platform account. */
 const PLATFORM_PROVISIONING: readonly Work[] = [
+  ["sns:CreateTopic", "arn:{partition}:sns:{region}:{account}:{prefix}-invocation-logs"],
   ["dynamodb:CreateTable", "arn:{partition}:dynamodb:{region}:{account}:table/{prefix}-ledger"],
   ["apigateway:PATCH", "arn:{partition}:apigateway:{region}::/usageplans/abc", OURS],
   ["apigateway:PUT", "arn:{partition}:apigateway:{region}::/tags/abc", { "aws:TagKeys": ["bedrock-access"] }],
@@ -150,6 +170,7 @@ export function allowedWork(world: World, groups: readonly AlikeTeams[]): Questi
   return [
     ...work("administrator of a team's account", role("/Admin", inTeam), WORK, inTeam),
     ...work("provisioning role of a team's account", role(`/${provisioningRole}`, inTeam), PROVISIONING, inTeam),
+    ...(group === undefined ? [] : work("session of the invoke role", inTeam.invoke, SESSION, inTeam)),
     ...work(
       "administrator of the platform account",
       role("/Admin", inPlatform),

@@ -1,6 +1,7 @@
 import { policyDocument } from "../../access/iam-policy";
 import type { NamedPolicy, Role } from "../access-model/access-model";
 import type { AlikeTeams } from "../matrix/alike";
+import { lastSecondBefore } from "../matrix/exemption-questions";
 import type { Ask, Question } from "../question";
 import { certificateCalls, certificateFor, gatewayRole } from "../sessions";
 import { ADMINISTRATOR, type CallContext } from "../simulation/call";
@@ -31,6 +32,8 @@ interface AttackSubject {
   readonly places: Places;
   /** The role whose session attacks. */
   readonly role?: Role;
+  /** The second in which the attacker calls. */
+  readonly time?: string;
 }
 
 function subjectsOf(
@@ -54,6 +57,8 @@ function subjectsOf(
     case "platform-administrator":
     case "gateway-role":
       return [subject(world, bound[0], [])];
+    case "exempted-workload":
+      return exemptedWorkloads(world, bound);
     case "certificate-holder":
     case "certificate-forger":
       return groups.flatMap((group) => withRole(world, group, "direct"));
@@ -78,6 +83,17 @@ function byPolicies(groups: readonly AlikeTeams[]): AlikeTeams[][] {
 
 function subject(world: World, group: AlikeTeams | undefined, teams: readonly string[], role?: Role): AttackSubject {
   return { group, teams, places: placesOf(world.model, group, role), ...(role && { role }) };
+}
+
+/** Where the policies bind, an exempted role has all that Bedrock offers until its day. */
+function exemptedWorkloads(world: World, bound: readonly AlikeTeams[]): AttackSubject[] {
+  return world.model.environment.exemptions.flatMap(({ role, expires }): AttackSubject[] => {
+    const [, , , , account = ""] = role.split(":");
+    if (world.account(account)?.enforcement !== "enforced") return [];
+    const group = bound.find((each) => each.account.accountId === account);
+    const places = { ...placesOf(world.model, group ?? bound[0]), account, own: role };
+    return [{ group, teams: [], places, time: lastSecondBefore(expires) }];
+  });
 }
 
 function withRole(world: World, group: AlikeTeams, path: "direct" | "invoke"): AttackSubject[] {
@@ -112,11 +128,17 @@ const ADMINISTRATORS: ReadonlySet<AttackerName> = new Set([
   "team-root",
   "platform-administrator",
   "ordinary-user",
+  "exempted-workload",
   "outsider",
   "gateway-role",
 ]);
 
-function asksOf(world: World, { attacker }: Attack, step: AttackStep, { places, group, role }: AttackSubject): Ask[] {
+function asksOf(
+  world: World,
+  { attacker }: Attack,
+  step: AttackStep,
+  { places, group, role, time }: AttackSubject,
+): Ask[] {
   const action = step.action;
   const resource = put(step.resource, places);
   const context = putAll(step.context ?? {}, places);
@@ -133,6 +155,8 @@ function asksOf(world: World, { attacker }: Attack, step: AttackStep, { places, 
       return by(put("arn:{partition}:iam::{platform}:role/Admin", places));
     case "gateway-role":
       return by(gatewayRole(world.model.environment));
+    case "exempted-workload":
+      return by(places.own, time === undefined ? {} : { "aws:CurrentTime": time });
     case "outsider":
       return by(put("arn:{partition}:iam::999999999999:role/Vendor", places), { "aws:PrincipalOrgID": "o-stranger00" });
     case "ordinary-user": {

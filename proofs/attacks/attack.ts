@@ -11,6 +11,7 @@ export const ATTACKERS = {
   "team-root": "root user of a team's account",
   "platform-administrator": "administrator of the platform account",
   "ordinary-user": "user of a team's account who may use Bedrock by IAM",
+  "exempted-workload": "workload whose role is exempted, before its day",
   outsider: "administrator of an account outside the organization",
   "gateway-role": "whoever runs code as the gateway's role",
   "certificate-holder": "holder of a team's certificate, with its session",

@@ -67,6 +67,12 @@ const GUARDS: readonly Guard[] = [
   },
   {
     in: "team",
+    service: "cloudwatch",
+    thing: ["alarm", "arn:{partition}:cloudwatch:{region}:{account}:alarm:{prefix}-invocation-logs-missing"],
+    except: READS,
+  },
+  {
+    in: "team",
     service: "acm-pca",
     thing: [
       "certificate-authority",
@@ -95,6 +101,12 @@ const GUARDS: readonly Guard[] = [
   ].map(
     ([type = "", arn = ""]): Guard => ({ in: "platform", service: "elasticache", thing: [type, arn], except: READS }),
   ),
+  {
+    in: "platform",
+    service: "sns",
+    thing: ["topic", "arn:{partition}:sns:{region}:{platform}:{prefix}-invocation-logs"],
+    except: READS,
+  },
   {
     in: "platform",
     service: "kms",

@@ -425,18 +425,6 @@ export const MODEL_ATTACKS: readonly Attack[] = [
     ],
   },
   {
-    id: "guardrail-weakened",
-    story: "Change the guardrail that routes demand.",
-    source: SOURCES.bedrockActions,
-    attacker: "team-administrator",
-    steps: [
-      {
-        action: "bedrock:UpdateGuardrail",
-        resource: "arn:{partition}:bedrock:{region}:{account}:guardrail/abcdefghijkl",
-      },
-    ],
-  },
-  {
     id: "leave-organization",
     story: "Take the account out of the organization, where no policy binds it.",
     source: SOURCES.scps,

@@ -1,5 +1,5 @@
 import { namesOf } from "../../environment/names";
-import type { AccessModel, Role } from "../access-model/access-model";
+import type { AccessModel, Account, Role } from "../access-model/access-model";
 import type { AlikeTeams } from "../matrix/alike";
 import { systemProfile } from "../matrix/team-calls";
 import { gatewayRole, platformRole } from "../sessions";
@@ -10,7 +10,7 @@ export type Places = Readonly<Record<(typeof PLACES)[number], string>>;
 
 export const PLACES = [
   ...(["account", "platform", "partition", "region", "env", "prefix", "path", "team", "ou"] as const),
-  ...(["model", "modelId", "ownProfile", "own"] as const),
+  ...(["model", "modelId", "ownProfile", "otherProfile", "own"] as const),
   ...(["direct", "invoke", "gateway", "operator", "provisioning", "boundary", "quarantine"] as const),
 ] as const;
 
@@ -18,7 +18,8 @@ export const PLACES = [
  * @param group - Whose account is attacked; where no team has one yet, the platform account.
  * @param role - The role whose session attacks.
  */
-export function placesOf({ environment }: AccessModel, group: AlikeTeams | undefined, role?: Role): Places {
+export function placesOf(model: AccessModel, group: AlikeTeams | undefined, role?: Role): Places {
+  const { environment } = model;
   const { partition, name, namePrefix, platform, regions } = environment;
   const names = namesOf(environment);
   const account = group?.account.accountId ?? platform.accountId;
@@ -29,7 +30,7 @@ export function placesOf({ environment }: AccessModel, group: AlikeTeams | undef
   );
   const [target] = targets;
   const region = target?.region ?? regions.home;
-  const model = `arn:${partition}:bedrock:${region}::foundation-model/${target?.modelId}`;
+  const foundationModel = `arn:${partition}:bedrock:${region}::foundation-model/${target?.modelId}`;
   const profile = target && group && systemProfile(environment, target, group.account);
   return {
     account,
@@ -41,9 +42,12 @@ export function placesOf({ environment }: AccessModel, group: AlikeTeams | undef
     path: names.iamPath,
     team,
     ou: group?.team.members.certificateOu ?? team,
-    model,
+    model: foundationModel,
     modelId: target?.modelId ?? "",
-    ownProfile: profile ?? model,
+    ownProfile: profile ?? foundationModel,
+    otherProfile:
+      otherTeamsProfile(model, team, group?.account) ??
+      `arn:${partition}:bedrock:${region}:${account}:application-inference-profile/otherteam000`,
     own: role?.arn ?? "",
     direct: iam(`role${names.iamPath}${names.roles.direct(team)}`),
     invoke: iam(`role${names.iamPath}${names.roles.invoke(team)}`),
@@ -53,6 +57,12 @@ export function placesOf({ environment }: AccessModel, group: AlikeTeams | undef
     boundary: iam(`policy${names.iamPath}${names.policies.boundary(team)}`),
     quarantine: iam(`policy${names.iamPath}${names.policies.quarantine}`),
   };
+}
+
+/** An application inference profile that names another team on the bill: of the same account if it has one. */
+function otherTeamsProfile({ accounts }: AccessModel, team: string, account: Account | undefined): string | undefined {
+  const profiles = [account, ...accounts].flatMap((each) => each?.inferenceProfiles ?? []);
+  return profiles.find(({ tags }) => tags.team !== team)?.arn;
 }
 
 /** The text with every name in braces replaced; a name that does not exist is a mistake in the attack. */

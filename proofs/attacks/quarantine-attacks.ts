@@ -40,6 +40,28 @@ export const QUARANTINE_ATTACKS: readonly Attack[] = [
     ],
   },
   {
+    id: "quarantine-other-teams-profile",
+    story:
+      "Reach, with a quarantine rewritten to allow everything, another team\u2019s application inference profile, at that team\u2019s cost.",
+    source: SOURCES.inferenceProfiles,
+    attacker: "quarantine-writer",
+    steps: [{ action: "bedrock:InvokeModel", resource: "{otherProfile}" }],
+  },
+  {
+    id: "quarantine-through-other-teams-profile",
+    story:
+      "Reach, with a quarantine rewritten to allow everything, a model through another team\u2019s application inference profile.",
+    source: SOURCES.inferenceProfiles,
+    attacker: "quarantine-writer",
+    steps: [
+      {
+        action: "bedrock:InvokeModel",
+        resource: "{model}",
+        context: { "bedrock:InferenceProfileArn": "{otherProfile}" },
+      },
+    ],
+  },
+  {
     id: "quarantine-provisioned",
     story: "Reach, with a quarantine rewritten to allow everything, provisioned throughput.",
     source: SOURCES.sampleScps,

@@ -40,6 +40,27 @@ export const SESSION_ATTACKS: readonly Attack[] = [
     ],
   },
   {
+    id: "certificate-other-teams-profile",
+    story:
+      "Reach with a certificate\u2019s session another team\u2019s application inference profile, at that team\u2019s cost.",
+    source: SOURCES.inferenceProfiles,
+    attacker: "certificate-holder",
+    steps: [{ action: "bedrock:InvokeModel", resource: "{otherProfile}" }],
+  },
+  {
+    id: "certificate-through-other-teams-profile",
+    story: "Reach with a certificate\u2019s session a model through another team\u2019s application inference profile.",
+    source: SOURCES.inferenceProfiles,
+    attacker: "certificate-holder",
+    steps: [
+      {
+        action: "bedrock:InvokeModel",
+        resource: "{model}",
+        context: { "bedrock:InferenceProfileArn": "{otherProfile}" },
+      },
+    ],
+  },
+  {
     id: "certificate-provisioned",
     story: "Reach with a certificate\u2019s session provisioned throughput.",
     source: SOURCES.sampleScps,
@@ -180,6 +201,28 @@ export const SESSION_ATTACKS: readonly Attack[] = [
       {
         action: "bedrock:InvokeModel",
         resource: "arn:{partition}:bedrock:{region}:{account}:application-inference-profile/notourown000",
+      },
+    ],
+  },
+  {
+    id: "invoke-other-teams-profile",
+    story:
+      "Reach with the gateway\u2019s session in a team\u2019s account another team\u2019s application inference profile, at that team\u2019s cost.",
+    source: SOURCES.inferenceProfiles,
+    attacker: "invoke-session",
+    steps: [{ action: "bedrock:InvokeModel", resource: "{otherProfile}" }],
+  },
+  {
+    id: "invoke-through-other-teams-profile",
+    story:
+      "Reach with the gateway\u2019s session in a team\u2019s account a model through another team\u2019s application inference profile.",
+    source: SOURCES.inferenceProfiles,
+    attacker: "invoke-session",
+    steps: [
+      {
+        action: "bedrock:InvokeModel",
+        resource: "{model}",
+        context: { "bedrock:InferenceProfileArn": "{otherProfile}" },
       },
     ],
   },

@@ -1,6 +1,8 @@
 /** Where the attacks are described. */
 export const SOURCES = {
   bedrockActions: "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonbedrock.html",
+  inferenceProfiles: "https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-prereq.html",
+  bedrockTags: "https://docs.aws.amazon.com/bedrock/latest/userguide/tagging.html",
   bedrockKeys: "https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys-permissions.html",
   cracksInTheBedrock: "https://sonraisecurity.com/blog/cracks-in-the-bedrock",
   prowlerKeys: "https://prowler.com/blog/bedrocks-new-api-keys-convenience-at-a-hidden-security-cost",
@@ -32,6 +34,10 @@ export const SOURCES = {
   dynamodbActions: "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html",
   logPolicies: "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutAccountPolicy.html",
   logAccess: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html",
+  alarmActions: "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html",
+  alarmMuteRules: "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutAlarmMuteRule.html",
+  topicAccess: "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsns.html",
+  budgetActions: "https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-controls.html",
   handshakes: "https://docs.aws.amazon.com/organizations/latest/APIReference/API_AcceptHandshake.html",
   scps: "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html",
   rcps: "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_rcps.html",

@@ -1,7 +1,8 @@
-import type { Account, ResourcePolicy } from "../access-model/access-model";
+import type { PolicyDocument } from "../../access/iam-policy";
+import type { AccessModel, Account, ResourcePolicy } from "../access-model/access-model";
 import { OUTSIDE } from "../matrix/subject";
 import type { Question } from "../question";
-import { ANONYMOUS } from "../simulation/call";
+import { ANONYMOUS, type CallContext } from "../simulation/call";
 import { EVERY_RIGHT, type World } from "../world";
 
 /** What the policies that stand on resources give to whom no account of ours answers for. */
@@ -13,22 +14,21 @@ export function resourcePolicyQuestions({ model }: World, { accountId, resourceP
       const resource =
         namedIn(document) ??
         template.replace("{partition}", partition).replace("{region}", region).replace("{account}", accountId);
-      return (
-        [
-          ["administrator of an account outside the organization", vendor],
-          ["anybody, unsigned", ANONYMOUS],
-          ...DEPUTIES.map(
-            (service) =>
-              [
-                `${service.replace("{region}", region)}, for another organization`,
-                service.replace("{region}", region),
-              ] as const,
-          ),
-        ] as const
-      )
+      const strangers: Stranger[] = [
+        ["administrator of an account outside the organization", vendor, {}],
+        ["anybody, unsigned", ANONYMOUS, {}],
+        ...DEPUTIES.map((each) => each.replace("{region}", region)).flatMap((service): Stranger[] => [
+          [`${service}, for another organization`, service, forOutsiders(document)],
+          // Keys are used for topics that alarms of the whole organization tell.
+          ...(kind === "topic"
+            ? [[`${service}, for somebody else of ours`, service, forNeighbours(model)] satisfies Stranger]
+            : []),
+        ]),
+      ];
+      return strangers
         .filter(([, principal]) => principal !== ANONYMOUS || !NEVER_UNSIGNED.has(kind))
         .map(
-          ([who, principal]): Question => ({
+          ([who, principal, context]): Question => ({
             who,
             what: `uses ${address.replace(/^aws_/, "")} by its own policy`,
             expected: "denied",
@@ -41,7 +41,7 @@ export function resourcePolicyQuestions({ model }: World, { accountId, resourceP
                   action,
                   resource,
                   resourceAccount: accountId,
-                  ...(principal.endsWith(".amazonaws.com") && { context: { "aws:SourceAccount": OUTSIDE } }),
+                  context,
                 },
                 policies: {
                   ...(principal === vendor ? { identity: [EVERY_RIGHT] } : {}),
@@ -52,6 +52,35 @@ export function resourcePolicyQuestions({ model }: World, { accountId, resourceP
           }),
         );
     }),
+  );
+}
+
+type Stranger = readonly [who: string, principal: string, context: CallContext];
+
+/** What AWS says when a service acts for somebody else, who calls the thing that it acts for as we call ours. */
+function forOutsiders(document: PolicyDocument): CallContext {
+  const [ours] = sourcesIn(document);
+  return {
+    "aws:SourceAccount": OUTSIDE,
+    "aws:SourceOrgID": "o-stranger00",
+    ...(ours && { "aws:SourceArn": ours.replace(/^((?:[^:]*:){4})[^:]*/, `$1${OUTSIDE}`).replaceAll("*", "one") }),
+  };
+}
+
+/** What AWS says when a service acts for another account of the organization, in which nothing is ours. */
+function forNeighbours({ environment: { partition, regions, organization } }: AccessModel): CallContext {
+  return {
+    "aws:SourceAccount": NEIGHBOUR,
+    "aws:SourceOrgID": organization.id,
+    "aws:SourceArn": `arn:${partition}:cloudwatch:${regions.home}:${NEIGHBOUR}:alarm:own`,
+  };
+}
+
+const NEIGHBOUR = "888888888888";
+
+function sourcesIn({ Statement }: PolicyDocument): string[] {
+  return Statement.flatMap(({ Condition = {} }) =>
+    Object.values(Condition).flatMap((keys) => keys["aws:SourceArn"] ?? []),
   );
 }
 

@@ -1,5 +1,6 @@
 import type { Team } from "../../environment/environment";
 import { namesOf } from "../../environment/names";
+import { own } from "../../environment/own";
 import type { AccessModel, Account, Role } from "../access-model/access-model";
 
 /** Teams of which AWS would decide alike in every question; the first stands for all. */
@@ -48,6 +49,8 @@ function keyOf(model: AccessModel, team: Team, account: Account, patterns: Patte
     trustAnchors: account.trustAnchors,
     profiles: account.profiles,
     inferenceProfiles: account.inferenceProfiles.map(({ arn, name, copyFrom }) => ({ arn, name, copyFrom })),
+    guardrails: account.guardrails,
+    lockedGuardrails: own(model.lockedGuardrails, team.name),
     elsewhere,
   });
   return [
@@ -89,8 +92,9 @@ function withoutOwn(text: string, team: Team, { accountId }: Account): string {
     });
 }
 
-/** Ids of anchors, profiles and inference profiles. */
-const MADE_UP = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|(?<=-profile\/)[0-9a-f]{12}/g;
+/** Ids of anchors, profiles, inference profiles and guardrails. */
+const MADE_UP =
+  /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|(?<=(-profile|:guardrail)\/)[0-9a-f]{12}/g;
 
 const OU_PATTERN = /x509Subject\/OU":("[^"]*[*?]|\[[^\]]*[*?])/;
 

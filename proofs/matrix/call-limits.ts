@@ -3,6 +3,7 @@ import type { Account, NamedPolicy, Role } from "../access-model/access-model";
 import type { Question } from "../question";
 import { ADMINISTRATOR, type CallContext } from "../simulation/call";
 import { gatewayEndpoints, type World } from "../world";
+import { type CallGuardrail, callGuardrail, guardedContext } from "./call-guardrail";
 import type { Told } from "./subject";
 import { INVOKE, STREAM, type TeamCall } from "./team-calls";
 
@@ -51,8 +52,9 @@ interface Limit {
   readonly more?: CallContext;
 }
 
-function companions(world: World, { target }: TeamCall, { profile, row }: OwnCall): Limit[] {
-  const { guardrail } = target;
+function companions(world: World, call: TeamCall, { profile, row }: OwnCall): Limit[] {
+  const { target } = call;
+  const guardrail = callGuardrail(world.model, call);
   return [
     ...(guardrail === undefined ? [] : [{ what: "its guardrail applied", action: APPLY, resource: guardrail.arn }]),
     { what: "its tokens counted", action: COUNT, resource: modelArn(world, target.region, target.modelId) },
@@ -70,18 +72,15 @@ function companions(world: World, { target }: TeamCall, { profile, row }: OwnCal
   ];
 }
 
-function limitsOf(world: World, { target }: TeamCall, { account, profile, row }: OwnCall): Limit[] {
+function limitsOf(world: World, call: TeamCall, { account, profile, row }: OwnCall): Limit[] {
   const { partition } = world.model.environment;
-  const { region, modelId, guardrail } = target;
+  const { target } = call;
+  const { region, modelId } = target;
+  const guardrail = callGuardrail(world.model, call);
   const model = modelArn(world, region, modelId);
   const stranger = `arn:${partition}:bedrock:${region}:${account.accountId}:application-inference-profile/notourown000`;
   const through: CallContext = profile === undefined ? {} : { "bedrock:InferenceProfileArn": profile };
-  const guarded: CallContext = guardrail
-    ? {
-        "bedrock:GuardrailIdentifier":
-          guardrail.version === "DRAFT" ? guardrail.arn : `${guardrail.arn}:${guardrail.version}`,
-      }
-    : {};
+  const guarded = guardedContext(guardrail);
   const dearer = { "bedrock:ServiceTier": "priority" };
   const other = modelArn(world, region, NO_ROUTES_MODEL);
   const beyond = unreachedRegions(world).slice(0, 2);
@@ -124,25 +123,34 @@ function limitsOf(world: World, { target }: TeamCall, { account, profile, row }:
           { what: "the model itself, past the profile", action: INVOKE, resource: model, more: guarded },
           { what: "as a stream, past the profile", action: STREAM, resource: model, more: guarded },
         ]),
-    ...(guardrail === undefined
-      ? []
-      : [
-          { what: "its guardrail changed", action: "bedrock:UpdateGuardrail", resource: guardrail.arn },
-          {
-            what: "another guardrail applied",
-            action: APPLY,
-            resource: guardrail.arn.replace(/[^/]+$/, "notourown000"),
-          },
-          { what: "without its guardrail", action: INVOKE, resource: model, more: through },
-          {
-            what: "with a guardrail of one's own",
-            action: INVOKE,
-            resource: model,
-            more: { ...through, "bedrock:GuardrailIdentifier": guardrail.arn.replace(/[^/]+$/, "notourown000") },
-          },
-        ]),
+    ...(guardrail === undefined ? [] : guardrailLimits(guardrail, model, through)),
   ];
 }
+
+/** How a call would get around its guardrail. */
+function guardrailLimits({ arn, version }: CallGuardrail, model: string, through: CallContext): Limit[] {
+  const own = arn.replace(/[^/]+$/, "notourown000");
+  const carrying = (what: string, identifier: string): Limit => ({
+    what: `with ${what}`,
+    action: INVOKE,
+    resource: model,
+    more: { ...through, "bedrock:GuardrailIdentifier": identifier },
+  });
+  return [
+    { what: "its guardrail changed", action: "bedrock:UpdateGuardrail", resource: arn },
+    { what: "its guardrail deleted", action: "bedrock:DeleteGuardrail", resource: arn },
+    { what: "another version of it published", action: "bedrock:CreateGuardrailVersion", resource: arn },
+    { what: "another guardrail applied", action: APPLY, resource: own },
+    { what: "without its guardrail", action: INVOKE, resource: model, more: through },
+    carrying("a guardrail of one's own", `${own}:${version === "DRAFT" ? "1" : version}`),
+    carrying("the guardrail of another account", `${arn.replace(/:\d{12}:/, ":999999999999:")}:${version}`),
+    carrying("a version of its guardrail that calls do not carry", `${arn}:${FOREIGN_VERSION}`),
+    ...(version === "DRAFT" ? [] : [carrying("the draft of its guardrail", arn)]),
+  ];
+}
+
+/** No lock and no stack of ours names it. */
+const FOREIGN_VERSION = "88888888";
 
 /** Regions that no route of the environment reaches. */
 function unreachedRegions({ model: { environment } }: World): string[] {

@@ -15,7 +15,7 @@ function questionsOf(world: World, { role, expires, changedBy }: Exemption): Que
   if (target === undefined) return [];
   const account = world.account(role.split(":")[4]);
   const model = `arn:${environment.partition}:bedrock:${target.region}::foundation-model/${target.modelId}`;
-  const lastSecond = new Date(Date.parse(expires) - 1_000).toISOString().replace(".000", "");
+  const lastSecond = lastSecondBefore(expires);
   const ask = (what: string, expected: "allowed" | "denied", principal: string, time: string): Question => ({
     who: WAYS.exempted,
     what: `${lastPart(role)}: ${what}`,
@@ -47,6 +47,7 @@ function questionsOf(world: World, { role, expires, changedBy }: Exemption): Que
     othersAfterwards(world, role, `${expires}T00:00:00Z`),
     keyUntilThen(world, role, lastSecond),
     unlogged(world, role, lastSecond),
+    ...ownSettings(world, role, lastSecond),
     ...changes(world, role, changedBy, account.accountId),
     ask("for good", "denied", role, `${Number(expires.slice(0, 4)) + 10}-01-01T00:00:00Z`),
     ...(elsewhere === undefined
@@ -60,6 +61,11 @@ function questionsOf(world: World, { role, expires, changedBy }: Exemption): Que
           ),
         ]),
   ];
+}
+
+/** The last second in which a role is exempted, as AWS writes times. */
+export function lastSecondBefore(day: string): string {
+  return new Date(Date.parse(day) - 1_000).toISOString().replace(".000", "");
 }
 
 /** From its day on nothing of Bedrock's is left to the role, and everything else is. */
@@ -138,6 +144,31 @@ function unlogged(world: World, role: string, time: string): Question {
       }),
     ],
   };
+}
+
+/** Guardrails and inference profiles of its own are its own; ours it reads and uses. */
+function ownSettings(world: World, role: string, time: string): Question[] {
+  const { partition, name } = world.model.environment;
+  const [, , , , account] = role.split(":");
+  const at = (rest: string) => `arn:${partition}:bedrock:eu-central-1:${account}:${rest}`;
+  const OURS = { "aws:ResourceTag/bedrock-access": name };
+  const calls = [
+    ["bedrock:UpdateGuardrail", at("guardrail/ownown000000"), {}],
+    ["bedrock:DeleteInferenceProfile", at("application-inference-profile/ownown000000"), {}],
+    ["bedrock:ApplyGuardrail", at("guardrail/abcdefghijkl"), OURS],
+    ["bedrock:GetGuardrail", at("guardrail/abcdefghijkl"), OURS],
+    ["bedrock:ListTagsForResource", at("application-inference-profile/abcdefghijkl"), OURS],
+    ["bedrock:InvokeModel", at("application-inference-profile/abcdefghijkl"), OURS],
+  ] as const;
+  return calls.map(
+    ([action, resource, context]): Question => ({
+      who: WAYS.exempted,
+      what: `${lastPart(role)}: ${action} on ${context === OURS ? "what is ours" : "its own"}`,
+      expected: "allowed",
+      teams: [],
+      asks: [world.askAtWorst({ principal: role, action, resource, context: { "aws:CurrentTime": time, ...context } })],
+    }),
+  );
 }
 
 /** Who changes an exempted role has what it has. */

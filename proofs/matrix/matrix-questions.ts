@@ -69,7 +69,7 @@ function sessionCalls(
   if (account === undefined) return [{ ...row, asks: [], absent: `no account of ${call.holder}` }];
 
   const asksOf = (profile: string | undefined) =>
-    authorizationsOf(environment, call, profile, context).map((each) => world.askAsRole(role, each));
+    authorizationsOf(world.model, call, profile, context).map((each) => world.askAsRole(role, each));
   const system = systemProfile(environment, call.target, account);
   const application = account.inferenceProfiles.find(({ name }) => name === call.profileName);
   if (!call.own) {
@@ -141,7 +141,8 @@ function otherWays(subject: Subject, call: TeamCall): Question[] {
         }),
       ),
     );
-  const resources = own === undefined ? [model] : [own, model];
+  const application = account.inferenceProfiles.find(({ name }) => name === call.profileName)?.arn;
+  const resources = [own, application, model].filter((each) => each !== undefined);
   return [
     ...ask(WAYS.administrator, iam(account.accountId, "role/Admin"), bound, [EVERY_RIGHT], resources),
     ...ask(WAYS.user, iam(account.accountId, "user/developer"), bound, [BEDROCK_FULL_ACCESS], resources),

@@ -1,7 +1,8 @@
 import type { Environment, Target, Team } from "../../environment/environment";
 import { namesOf } from "../../environment/names";
-import type { Account } from "../access-model/access-model";
+import type { AccessModel, Account } from "../access-model/access-model";
 import type { Call } from "../simulation/call";
+import { callGuardrail, guardedContext } from "./call-guardrail";
 
 /** One target of one route, as a team would call it. */
 export interface TeamCall {
@@ -45,16 +46,14 @@ type Authorization = Omit<Call, "principal">;
 
 /** All that AWS authorizes in one call through an inference profile, or of a model by its own id. */
 export function authorizationsOf(
-  environment: Environment,
-  { target }: Pick<TeamCall, "target">,
+  accessModel: AccessModel,
+  call: Pick<TeamCall, "target" | "holder">,
   profile: string | undefined,
   context: NonNullable<Call["context"]>,
 ): Authorization[] {
-  const { region, modelId, destinationRegions, guardrail } = target;
-  const guarded = guardrail && {
-    "bedrock:GuardrailIdentifier":
-      guardrail.version === "DRAFT" ? guardrail.arn : `${guardrail.arn}:${guardrail.version}`,
-  };
+  const { environment } = accessModel;
+  const { region, modelId, destinationRegions } = call.target;
+  const guarded = guardedContext(callGuardrail(accessModel, call));
   const model = (at: string) => `arn:${environment.partition}:bedrock:${at}::foundation-model/${modelId}`;
   if (profile === undefined) {
     return [

@@ -13,24 +13,19 @@ export const UNPROVEN: readonly Unproven[] = [
     reason: "No other action of IAM on a role carries iam:PolicyARN, which it asks for.",
   },
   {
-    statement: /^(GuardLogs|GuardPolicies|ReserveChanges)$/,
-    weakening: /^without (logs:StopQuery|iam:SimulatePrincipalPolicy|ssm:Describe\*)$/,
-    reason: "It leaves a read that AWS asks of no such resource, so that leaving it or not decides nothing.",
-  },
-  {
     statement: /^OurRolesAlone$/,
     weakening: /^any sts action$/,
     reason: "The roles that it names have no other right in STS.",
   },
   {
-    statement: /^(Logs|Alarms)$/,
+    statement: /^(Logs|Alarms|AlarmsOfOrganization)$/,
     weakening: /^any (kms action|principal)$/,
-    reason: "Its condition holds it to what the account's own logs and alarms encrypt.",
+    reason: "Its condition holds it to what the account's own logs, and alarms of it or the organization, encrypt.",
   },
   {
     statement: /^#1$/,
     weakening: /^any (sns action|principal|resource)$/,
-    reason: "Its condition holds it to alarms of the account, and the policy stands on one topic.",
+    reason: "Its condition holds it to alarms of the account or the organization, and the policy stands on one topic.",
   },
   {
     statement: /^ReserveChanges$/,
@@ -52,11 +47,6 @@ export const UNPROVEN: readonly Unproven[] = [
     statement: /^GuardExemptedRoles$/,
     weakening: /^without (iam:|sts:\*$)/,
     reason: "Reading, and being assumed, is what it leaves to a role of somebody else's: less of it lets nobody in.",
-  },
-  {
-    statement: /^Guard(Roles|Policies)$/,
-    weakening: /^without sts:\*$/,
-    reason: "No action of STS has an effect on a policy; who assumes a role is asked of the role's trust.",
   },
   {
     statement: /^OurRolesAlone$/,

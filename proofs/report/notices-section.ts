@@ -4,7 +4,7 @@ import { breakable, chip, filtered, idOf, table } from "./parts";
 
 /** What somebody must think of: what nothing here binds, who waits, and which workloads are excepted until when. */
 export function noticesSection({ name, warnings, synthesized, exemptions }: EnvironmentContent): Html {
-  const { waiting } = synthesized;
+  const { waiting, waitingRoutes = [] } = synthesized;
   return html`<h3 id="${idOf(name, "notices")}">What to keep in mind</h3>
 <ul class="notices">${warnings.map((warning) => html`<li>${warning}</li>`)}</ul>
 ${
@@ -17,6 +17,19 @@ ${
         rows: waiting.map(
           ({ team, reason, next }) =>
             html`<tr${filtered([team])}><th scope="row">${breakable(team)}</th><td>${reason}</td><td><code>${next}</code></td></tr>`,
+        ),
+      })
+}
+${
+  waitingRoutes.length === 0
+    ? undefined
+    : table({
+        id: idOf(name, "waiting-routes"),
+        caption: `Routes of ${name} that wait: the gateway refuses them`,
+        header: ["Team", "Route", "Why", "What comes next"],
+        rows: waitingRoutes.map(
+          ({ team, route, reason, next }) =>
+            html`<tr${filtered([team])}><th scope="row">${breakable(team)}</th><td>${route}</td><td>${reason}</td><td><code>${next}</code></td></tr>`,
         ),
       })
 }

@@ -2,6 +2,7 @@ import { ALL_REGIONS, partitionOf } from "../../environment/catalogue";
 import { namesOf } from "../../environment/names";
 import { roleOf } from "../access-model/access-model";
 import type { AlikeTeams } from "../matrix/alike";
+import { callGuardrail, guardedContext } from "../matrix/call-guardrail";
 import { authorizationsOf, INVOKE, systemProfile, teamCalls } from "../matrix/team-calls";
 import type { Question } from "../question";
 import { certificateSession, gatewaySession, ownPolicies, type World } from "../world";
@@ -40,7 +41,8 @@ export function residencyQuestions(world: World, group: AlikeTeams): Question[] 
       const { target } = call;
       const facts = { teams: group.names, path, route: call.route, model: target.modelId, region: target.region };
       const profile = systemProfile(environment, target, account);
-      const through = profile === undefined ? {} : { "bedrock:InferenceProfileArn": profile };
+      const guarded = guardedContext(callGuardrail(world.model, call)); // so that the region alone denies
+      const through = profile === undefined ? guarded : { ...guarded, "bedrock:InferenceProfileArn": profile };
       const asks = (calls: ReturnType<typeof authorizationsOf>) =>
         calls.map((each) => ({ call: { principal: role.arn, ...each }, policies: ownPolicies(role) }));
       const who = path === "direct" ? "certificate of the team" : "session of the invoke role";
@@ -49,7 +51,7 @@ export function residencyQuestions(world: World, group: AlikeTeams): Question[] 
         who,
         what: `${call.route} from ${target.region}, processed in ${[...new Set([target.region, ...target.destinationRegions])].join(", ")}`,
         expected: "allowed",
-        asks: asks(authorizationsOf(environment, call, profile, context)),
+        asks: asks(authorizationsOf(world.model, call, profile, context)),
       };
       const beyond = outside.map(
         (region): Question => ({
@@ -71,7 +73,12 @@ export function residencyQuestions(world: World, group: AlikeTeams): Question[] 
       /** A global profile's call has no region that a policy could read. */
       function nowhere(): Question {
         const global = `arn:${environment.partition}:bedrock:${target.region}:${account.accountId}:inference-profile/global.${target.modelId}`;
-        const unspecified = { ...context, "bedrock:InferenceProfileArn": global, "aws:RequestedRegion": "unspecified" };
+        const unspecified = {
+          ...context,
+          ...guarded,
+          "bedrock:InferenceProfileArn": global,
+          "aws:RequestedRegion": "unspecified",
+        };
         const model = `arn:${environment.partition}:bedrock:${target.region}::foundation-model/${target.modelId}`;
         return {
           ...facts,

@@ -29,7 +29,7 @@ export function dearestCall(policy: RuntimePolicy, route: string): DearestCall {
       ...priced.map(({ price, contextTokens = LARGEST_CONTEXT }) =>
         highestCost(price, {
           inputTokens: READINGS * contextTokens,
-          outputTokens: maxOutputTokens,
+          outputTokens: READINGS * maxOutputTokens,
           caching: "long",
         }),
       ),
@@ -40,7 +40,7 @@ export function dearestCall(policy: RuntimePolicy, route: string): DearestCall {
   };
 }
 
-/** A call that asks the model to compact its conversation reads it twice. */
+/** A call that asks the model to compact its conversation reads and writes twice. */
 const READINGS = 2;
 
 /** No model of the catalogue reads more. */

@@ -32,7 +32,10 @@ export interface TeamSpend {
   readonly routes: readonly DearestCall[];
   /** Whether a limit of dollars stands anywhere on the gateway path. */
   readonly promisesMoney: boolean;
-  /** Dollars a month at which the budget tells somebody. It stops nothing. */
+  /**
+   * Dollars a month at which the budget tells somebody. It bounds nothing: its action, where one acts by itself, ends the team's roles up to
+   * a day after the money is gone.
+   */
   readonly budgetAlarm: number | undefined;
 }
 

@@ -2,7 +2,7 @@ import { highestCost } from "../../../access/price";
 import { renderRuntimePolicy } from "../../../access/render-runtime-policy";
 import { defineEnvironment } from "../../../environment/define-environment";
 import { emptyLock } from "../../../environment/lock";
-import { inputBound } from "../../../gateway/policy/estimate";
+import { inputBound, outputBound } from "../../../gateway/policy/estimate";
 import { dearestCall } from "../../../proofs/spend/dearest-call";
 import { GATEWAY_ENVIRONMENT } from "../../support/gateway-environment";
 
@@ -29,9 +29,10 @@ test.each(Object.keys(policy.routes))("no call of route %s is reserved at more t
       modelId,
       contextTokens: policy.models[modelId]?.contextTokens,
     });
-    const reserved = highestCost(price, { inputTokens, outputTokens: route?.maxOutputTokens ?? 0, caching: "long" });
+    const outputTokens = outputBound(facts, route?.maxOutputTokens ?? 0);
+    const reserved = highestCost(price, { inputTokens, outputTokens, caching: "long" });
     expect(reserved).toBeLessThanOrEqual(dearest.call);
-    expect(reserved).toBeLessThanOrEqual((inputTokens + (route?.maxOutputTokens ?? 0)) * dearest.token);
+    expect(reserved).toBeLessThanOrEqual((inputTokens + outputTokens) * dearest.token);
   }
 });
 

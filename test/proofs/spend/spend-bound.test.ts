@@ -71,13 +71,13 @@ describe("what a team can spend through the gateway", () => {
       ],
     ],
     [
-      "requests a minute at the dearest call, which reads twice all that the model can",
+      "requests a minute at the dearest call, which reads and writes twice all that the model can",
       { requestsPerMinute: 10 },
-      // 600,000 tokens, cached for an hour at 0.12 dollars a million, and 8,192 of output.
+      // 600,000 tokens, cached for an hour at 0.12 dollars a million, and twice 8,192 of output.
       [
-        "0.7396608 by requests a minute of the team",
-        "1109.4912 by requests a minute of the team",
-        "33062.83776 by requests a minute of the team",
+        "0.7593216 by requests a minute of the team",
+        "1138.9824 by requests a minute of the team",
+        "33941.67552 by requests a minute of the team",
       ],
     ],
     [
