@@ -47,7 +47,11 @@ export const GATEWAY_METRICS = {
     "Requests refused because the limiter's store could not be asked, and processes that went over to their share.",
   ),
   breakerOpen: gateway("BreakerOpen", "Count", "Times that a target's breaker opened."),
-  ledgerFailed: gateway("LedgerFailed", "Count", "Ledger entries that could not be written."),
+  ledgerFailed: gateway(
+    "LedgerFailed",
+    "Count",
+    "Ledger entries that could not be written at once, and requests refused because such entries still wait.",
+  ),
   policyFailed: gateway("PolicyFailed", "Count", "Times that a new runtime policy could not be fetched or used."),
   payloadFailed: gateway("PayloadFailed", "Count", "Prompts and answers that a team keeps and that could not be kept."),
 } as const;
@@ -60,7 +64,7 @@ export const REFUSAL_METRICS = {
     unit: "Count",
     dimensions: REFUSAL_DIMENSIONS,
     meaning:
-      "Requests that were refused: `unauthenticated`, `forbidden`, `not-found`, `invalid`, `too-large`, `limited`, `unavailable`, `timeout`.",
+      "Requests that were refused: `unauthenticated`, `forbidden`, `not-found`, `invalid`, `too-large`, `unsupported-encoding`, `limited`, `unavailable`, `timeout`.",
   },
 } as const satisfies Readonly<Record<string, Metric>>;
 

@@ -27,12 +27,16 @@ export function regionalPolicy(policy: RuntimePolicy, { region, share }: Gateway
     routes,
     models: only(policy.models, (model) => models.has(model)),
     prices: only(policy.prices, (invokeId) => invoked.has(invokeId)),
-    teams: mapValues(policy.teams, (team) => regionalTeam(team, Object.keys(routes), { region, share })),
+    teams: mapValues(policy.teams, (team) => regionalTeam(team, routes, { region, share })),
   };
 }
 
-function regionalTeam(team: TeamPolicy, aliases: readonly string[], { region, share }: GatewayRegion): TeamPolicy {
-  const { limits, payloadLogging, responseCache } = team;
+function regionalTeam(team: TeamPolicy, routes: RuntimePolicy["routes"], { region, share }: GatewayRegion): TeamPolicy {
+  const { limits, payloadLogging, responseCache, applicationProfiles, guardrails } = team;
+  const aliases = Object.keys(routes);
+  const targets = Object.values(routes).flatMap((route) => route.targets);
+  const called = new Set(targets.map((each) => each.applicationProfile));
+  const guarded = new Set(targets.map(({ guardrail }) => guardrail && "key" in guardrail && guardrail.key));
   const shared = (whole: Limits) => regionalLimits(whole, share);
   return {
     ...team,
@@ -50,6 +54,8 @@ function regionalTeam(team: TeamPolicy, aliases: readonly string[], { region, sh
     ...(payloadLogging && {
       payloadLogging: { ...payloadLogging, kmsKeyArn: keyInRegion(payloadLogging.kmsKeyArn, region) },
     }),
+    ...(applicationProfiles && { applicationProfiles: only(applicationProfiles, (key) => called.has(key)) }),
+    ...(guardrails && { guardrails: only(guardrails, (key) => guarded.has(key)) }),
     ...(responseCache && {
       responseCache: { ...responseCache, routes: responseCache.routes.filter((alias) => aliases.includes(alias)) },
     }),

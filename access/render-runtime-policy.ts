@@ -1,8 +1,10 @@
-import type { Environment, Issuer, Route, Target, Team } from "../environment/environment";
+import type { Environment, Guardrail, Issuer, Route, Target, Team } from "../environment/environment";
+import { calledId, inferenceProfileKey } from "../environment/inference-profiles";
 import type { Lock } from "../environment/lock";
 import { teamAccountId } from "../environment/lock";
 import { namesOf } from "../environment/names";
 import { own } from "../environment/own";
+import { applicationProfiles } from "./application-profiles";
 import type { ModelPrice } from "./price";
 import { listedContext, listedPrice, modelPrice } from "./price-list";
 import type {
@@ -14,6 +16,7 @@ import type {
   TargetPolicy,
   TeamPolicy,
 } from "./runtime-policy";
+import { guardrailKey, teamGuardrails } from "./team-guardrails";
 
 /**
  * The gateway's policy, out of an environment and what AWS knows of it. Pure: the same of both is the same document.
@@ -40,33 +43,45 @@ export function renderRuntimePolicy(environment: Environment, lock: Lock): Runti
   };
 }
 
-function routePolicy({ targets, maxOutputTokens }: Route): RoutePolicy {
-  return { targets: targets.map(targetPolicy), maxOutputTokens };
+function routePolicy({ alias, targets, maxOutputTokens }: Route): RoutePolicy {
+  return { targets: targets.map((target, position) => targetPolicy(alias, target, position)), maxOutputTokens };
 }
 
-function targetPolicy(target: Target): TargetPolicy {
+function targetPolicy(alias: string, target: Target, position: number): TargetPolicy {
   const { modelId, geography, region, account, guardrail } = target;
-  return { modelId, geography, region, account, invokeId: invokeIdOf(target), ...(guardrail && { guardrail }) };
+  return {
+    modelId,
+    geography,
+    region,
+    account,
+    invokeId: calledId(target),
+    applicationProfile: inferenceProfileKey(alias, position),
+    ...(guardrail && { guardrail: guardrailPolicy(target, guardrail) }),
+  };
 }
 
-function invokeIdOf({ inferenceProfileId, modelId }: Target): string {
-  return inferenceProfileId ?? modelId;
+function guardrailPolicy(target: Target, guardrail: Guardrail): NonNullable<TargetPolicy["guardrail"]> {
+  return guardrail.kind === "declared"
+    ? { key: guardrailKey(target, guardrail.name) }
+    : { arn: guardrail.arn, version: guardrail.version };
 }
 
 function modelFacts(target: Target): [string, ModelFacts][] {
-  const contextTokens = listedContext(invokeIdOf(target), target.modelId);
+  const contextTokens = listedContext(calledId(target), target.modelId);
   return contextTokens === undefined ? [] : [[target.modelId, { contextTokens }]];
 }
 
 /** What the environment says wins: of the profile first, then of the model. */
 function prices(environment: Environment, target: Target): [string, ModelPrice][] {
-  const invokeId = invokeIdOf(target);
+  const invokeId = calledId(target);
   const written = own(environment.prices, invokeId) ?? own(environment.prices, target.modelId);
   const price = written === undefined ? listedPrice(invokeId, target.modelId) : modelPrice(written);
   return price === undefined ? [] : [[invokeId, price]];
 }
 
 function teamPolicy(environment: Environment, lock: Lock, team: Team): TeamPolicy {
+  const profiles = applicationProfiles(environment, lock, team);
+  const guardrails = teamGuardrails(environment, lock, team);
   return {
     groups: team.members.groups,
     routes: team.routes,
@@ -76,6 +91,8 @@ function teamPolicy(environment: Environment, lock: Lock, team: Team): TeamPolic
     ...(team.payloadLogging && { payloadLogging: team.payloadLogging }),
     ...(team.responseCache && { responseCache: team.responseCache }),
     invokeRoles: invokeRoles(environment, lock, team),
+    ...(Object.keys(profiles).length > 0 && { applicationProfiles: profiles }),
+    ...(Object.keys(guardrails).length > 0 && { guardrails }),
   };
 }
 

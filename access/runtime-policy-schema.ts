@@ -27,6 +27,8 @@ const tokenPrice = {
   cacheWriteLong: z.number().check(z.minimum(0)),
 };
 
+const guardrail = z.strictObject({ arn: text, version: text });
+
 const route = z.strictObject({
   targets: z
     .array(
@@ -36,7 +38,8 @@ const route = z.strictObject({
         region: text,
         account: text,
         invokeId: text,
-        guardrail: z.exactOptional(z.strictObject({ arn: text, version: text })),
+        applicationProfile: z.exactOptional(text),
+        guardrail: z.exactOptional(z.union([guardrail, z.strictObject({ key: text })])),
       }),
     )
     .check(z.minLength(1)),
@@ -58,6 +61,8 @@ const team = z.strictObject({
   payloadLogging: z.exactOptional(z.strictObject({ kmsKeyArn: text, retentionDays: z.int().check(z.minimum(1)) })),
   responseCache: z.exactOptional(z.strictObject({ routes: texts, seconds: z.int().check(z.minimum(1)) })),
   invokeRoles: z.record(z.string(), text),
+  applicationProfiles: z.exactOptional(z.record(z.string(), z.string().check(z.regex(/^[a-zA-Z0-9]+$/)))),
+  guardrails: z.exactOptional(z.record(z.string(), guardrail)),
 });
 
 const issuer = z.strictObject({

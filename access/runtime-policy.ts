@@ -17,7 +17,7 @@ export interface RuntimePolicy {
   readonly routes: Readonly<Record<string, RoutePolicy>>;
   /** By Bedrock model id: facts of the models that routes name. */
   readonly models: Readonly<Record<string, ModelFacts>>;
-  /** By what stands in the upstream's path ({@link TargetPolicy.invokeId}). A target without a price cannot be under a money limit. */
+  /** By {@link TargetPolicy.invokeId}. A target without a price cannot be under a money limit. */
   readonly prices: Readonly<Record<string, ModelPrice>>;
   readonly teams: Readonly<Record<string, TeamPolicy>>;
   readonly identity: IdentityPolicy;
@@ -43,9 +43,19 @@ export interface TargetPolicy {
   readonly region: string;
   /** The team whose account is called; `own`: the caller's. */
   readonly account: string;
-  /** What stands in the request's path: an inference profile's id or ARN, or the model's id. */
+  /** The target's own name in Bedrock: an inference profile's id, or the model's. By it prices and breakers are kept. */
   readonly invokeId: string;
-  readonly guardrail?: { readonly arn: string; readonly version: string };
+  /** Finds the caller's own way to call this target in {@link TeamPolicy.applicationProfiles}. Absent: there is none. */
+  readonly applicationProfile?: string;
+  /** What every call must carry. With a key it is the caller's own: {@link TeamPolicy.guardrails}. Absent: calls carry none. */
+  readonly guardrail?: GuardrailPolicy | { readonly key: string };
+}
+
+/** A guardrail and the version of it that calls carry. */
+export interface GuardrailPolicy {
+  /** Without the version. */
+  readonly arn: string;
+  readonly version: string;
 }
 
 export interface TeamPolicy {
@@ -63,6 +73,13 @@ export interface TeamPolicy {
   readonly responseCache?: ResponseCaching;
   /** The roles that the gateway assumes for the team, by the team whose account they lie in. None while an account is not known. */
   readonly invokeRoles: Readonly<Record<string, string>>;
+  /**
+   * Ids of application inference profiles, by {@link TargetPolicy.applicationProfile}: AWS bills calls by one to the team. Each lies in
+   * its target's region and account. A target without one is called by its own id, and the bill names the account alone.
+   */
+  readonly applicationProfiles?: Readonly<Record<string, string>>;
+  /** By the key of {@link TargetPolicy.guardrail}. A target whose guardrail is not here is never called. */
+  readonly guardrails?: Readonly<Record<string, GuardrailPolicy>>;
 }
 
 export interface IdentityPolicy {

@@ -20,6 +20,7 @@ import {
   gatewayStaysWithinResidency,
   gatewayTellsSomebody,
 } from "./checks/gateway";
+import { guardrailsAreNamed, guardrailsGuard } from "./checks/guardrails";
 import { identityCenterLeadsToTeams, issuersAreDistinct } from "./checks/identity";
 import { generationsAreDistinct, issuerIsSound } from "./checks/issuer";
 import { daysStayBelowMonths, narrowLimitsStayBelowWideOnes } from "./checks/limits";
@@ -56,6 +57,8 @@ const CHECKS: readonly Check[] = [
   routesExist,
   cachedRoutesAreTheTeams,
   targetsExist,
+  guardrailsAreNamed,
+  guardrailsGuard,
   outputCapsFit,
   directTeamsReachTheirRoutes,
   targetsStayWithinResidency,

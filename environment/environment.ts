@@ -1,5 +1,6 @@
 import type { Geography } from "./catalogue";
 import type { FirewallRule } from "./gateway-choices";
+import type { ContentFilter, FilterStrength, PersonalData, SensitiveAction } from "./guardrail-choices";
 
 /**
  * What a platform team wants for one of its environments: parsed, cross-checked, with every default filled in and
@@ -20,6 +21,8 @@ export interface Environment {
   /** Regions that data may enter, sorted; `["*"]` when anywhere is allowed. */
   readonly residency: readonly string[];
   readonly routes: Readonly<Record<string, Route>>;
+  /** Guardrails that we make in each account and region in which a route that names them is called. */
+  readonly guardrails: Readonly<Record<string, DeclaredGuardrail>>;
   readonly teams: Readonly<Record<string, Team>>;
   readonly exemptions: readonly Exemption[];
   readonly direct: DirectPath | undefined;
@@ -29,11 +32,20 @@ export interface Environment {
   readonly admission: AdmissionSettings;
   /** What replaces or completes the price list, by model id or inference profile id. */
   readonly prices: Readonly<Record<string, WrittenPrice>>;
-  /** Addresses that are told of every team's budget, and of a cost that is out of the ordinary by so many dollars. */
-  readonly alerts: { readonly emails: readonly string[]; readonly anomalyDollars: number };
+  readonly alerts: Alerts;
   readonly backend: Backend;
   readonly tags: Readonly<Record<string, string>>;
   readonly quotas: Quotas;
+}
+
+/** Who is told of what concerns every team, and from where on. */
+export interface Alerts {
+  /** Addresses that are told of every team's budget, of costs out of the ordinary, and of records of calls that are missing. */
+  readonly emails: readonly string[];
+  /** By so many US dollars an account's costs are out of the ordinary. */
+  readonly anomalyDollars: number;
+  /** So many percent of an account's calls may lack a record. */
+  readonly missingRecordPercent: number;
 }
 
 export interface Organization {
@@ -88,10 +100,32 @@ export interface Target {
   readonly guardrail: Guardrail | undefined;
 }
 
-export interface Guardrail {
-  readonly arn: string;
-  /** A number, or `DRAFT`. */
-  readonly version: string;
+/** What every call must carry. `existing`: others make it. `declared`: we do, from `guardrails` of the environment. */
+export type Guardrail =
+  | {
+      readonly kind: "existing";
+      readonly arn: string;
+      /** A number, or `DRAFT`. */
+      readonly version: string;
+    }
+  | { readonly kind: "declared"; readonly name: string };
+
+/** What a guardrail of ours holds. */
+export interface DeclaredGuardrail {
+  readonly description: string | undefined;
+  readonly contentFilters: Readonly<Partial<Record<ContentFilter, FilterStrength>>>;
+  readonly promptAttacks: FilterStrength | undefined;
+  readonly personalData: Readonly<Partial<Record<PersonalData, SensitiveAction>>>;
+  readonly patterns: readonly { readonly name: string; readonly pattern: string; readonly action: SensitiveAction }[];
+  readonly topics: readonly {
+    readonly name: string;
+    readonly definition: string;
+    readonly examples: readonly string[];
+  }[];
+  readonly words: readonly string[];
+  /** `undefined`: the guardrail's own words. */
+  readonly blockedInputMessage: string | undefined;
+  readonly blockedOutputMessage: string | undefined;
 }
 
 export interface Team {

@@ -2,6 +2,8 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { Environment } from "./environment";
 import { type GatewaysSection, lockedGateways } from "./lock-sections/gateways";
+import { type GuardrailsSection, lockedGuardrails } from "./lock-sections/guardrails";
+import { type InferenceProfilesSection, lockedInferenceProfiles } from "./lock-sections/inference-profiles";
 import { type ModelsSection, modelTeams } from "./lock-sections/models";
 import { own } from "./own";
 import { EnvironmentError, namingKnownKeys, type Problem, problem, problemsOf } from "./problems";
@@ -19,6 +21,8 @@ export interface Lock {
   readonly authority?: AuthoritySection;
   readonly anchors?: AnchorsSection;
   readonly gateways?: GatewaysSection;
+  readonly inferenceProfiles?: InferenceProfilesSection;
+  readonly guardrails?: GuardrailsSection;
   readonly models?: ModelsSection;
 }
 
@@ -252,6 +256,8 @@ function lockSchema(environment: string) {
     authority: authoritySection.exactOptional(),
     anchors: anchorsSection.exactOptional(),
     gateways: z.strictObject({ version, regions: lockedGateways }).exactOptional(),
+    inferenceProfiles: z.strictObject({ version, teams: lockedInferenceProfiles }).exactOptional(),
+    guardrails: z.strictObject({ version, teams: lockedGuardrails }).exactOptional(),
     models: z.strictObject({ version, teams: modelTeams }).exactOptional(),
   });
 }

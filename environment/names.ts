@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { GUARDRAIL_BOUNDS } from "./guardrail-choices";
 
 /**
  * Every name that one stack gives a thing and another stack, policy or program relies on.
@@ -37,7 +38,7 @@ export interface Names {
     apiLogs(region: string): string;
     /** Platform account: by which AppConfig looks at a region's alarms. */
     policyAlarms(region: string): string;
-    /** Team account: what Bedrock writes its record of calls by. Its policy has the same name. */
+    /** Team account: what Bedrock writes its record of calls by. Its policy has the same name, its alarms begin with it. */
     readonly invocationLogs: string;
     /** Team account: by which AWS Budgets ends the work of the team's roles. Its policy has the same name. */
     readonly budgetAction: string;
@@ -106,12 +107,16 @@ export interface Names {
   readonly issuingPolicyPath: string;
   /** Topic of the trust stack's alarms. */
   readonly trustTopic: string;
+  /** Topic in the platform account, one in a region, of alarms in team accounts: records of calls are missing. */
+  readonly recordTopic: string;
   /** Bucket of the revocation list of AWS Private CA. */
   revocationBucket(accountId: string): string;
   readonly trustAnchor: string;
   profile(team: string): string;
   usagePlan(team: string): string;
   inferenceProfile(team: string, route: string, position: number): string;
+  /** Guardrail that the environment declares, in a team's account and one region. At most 50 characters. */
+  guardrail(guardrail: string): string;
   budget(team: string): string;
   /** Management account: what watches the costs of a team's account, and its subscription. */
   readonly costAnomalies: string;
@@ -193,12 +198,14 @@ export function namesOf(environment: { readonly name: string; readonly namePrefi
     authorityParameter: `/bedrock-access/${name}/authority`,
     issuingPolicyPath: `/bedrock-access/${name}/issuer`,
     trustTopic: `${prefix}-trust`,
+    recordTopic: `${prefix}-invocation-logs`,
     revocationBucket: (accountId) => `${prefix}-lists-${accountId}`,
     trustAnchor: prefix,
     profile: (team) => `${prefix}-${team}`,
     usagePlan: (team) => `${prefix}-${team}`,
     inferenceProfile: (team, route, position) =>
       withinLimit(`${prefix}-${team}-${route}-${position}`, MAX_INFERENCE_PROFILE_NAME),
+    guardrail: (guardrail) => withinLimit(`${prefix}-${guardrail}`, GUARDRAIL_BOUNDS.name),
     budget: (team) => `${prefix}-${team}`,
     costAnomalies: `${prefix}-cost-anomalies`,
     anomalyMonitor: (team) => `${prefix}-${team}`,

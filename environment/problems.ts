@@ -31,11 +31,15 @@ export function pathText(path: Path): string {
 
 /** To parse with, wherever {@link problemsOf} follows: only at that moment zod tells which keys an object has. */
 export const namingKnownKeys: z.core.ParseContext<z.core.$ZodIssue> = {
-  error: (issue) =>
-    issue.code === "unrecognized_keys" && issue.inst instanceof z.ZodObject
-      ? Object.keys(issue.inst.shape).join(" ")
-      : undefined,
+  error: (issue) => (issue.code === "unrecognized_keys" ? knownKeys(issue.inst)?.join(" ") : undefined),
 };
+
+function knownKeys(schema: unknown): readonly string[] | undefined {
+  if (schema instanceof z.ZodObject) return Object.keys(schema.shape);
+  return schema instanceof z.ZodRecord && schema.keyType instanceof z.ZodEnum
+    ? schema.keyType.options.map(String)
+    : undefined;
+}
 
 /** The schema's complaints as problems. Several unknown keys of one object are several problems. */
 export function problemsOf(error: z.ZodError, input: unknown): Problem[] {
@@ -79,7 +83,7 @@ function fromIssue(issue: z.core.$ZodIssue, above: Path, input: unknown): Proble
             path,
             received,
             `is ${nameOf(received)}, not ${nounOf(issue.expected)}`,
-            typeMend(issue.expected, received),
+            typeMend(issue.expected, received, path.at(-1)),
           ),
         ];
       }
@@ -144,8 +148,8 @@ function unionMend(branches: readonly (readonly z.core.$ZodIssue[])[], received:
   return `Write ${[...(words.length > 0 ? [listOf(words)] : []), ...nouns].join(" or ")}.`;
 }
 
-function typeMend(expected: string, received: unknown): string {
-  if (expected === "string" && typeof received === "number") return `Put it in quotes: "${received}".`;
+function typeMend(expected: string, received: unknown, key: PropertyKey | undefined): string {
+  if (expected === "string" && typeof received === "number") return `Put it in quotes: "${digitsOf(received, key)}".`;
   if (expected === "string" && received instanceof Date) return 'Put it in quotes, for example "2027-03-31".';
   if (
     expected === "number" &&
@@ -156,6 +160,11 @@ function typeMend(expected: string, received: unknown): string {
     return `Write it without quotes: ${received}.`;
   }
   return `Write ${nounOf(expected)}.`;
+}
+
+/** A number has lost the zeros that an account id may begin with. */
+function digitsOf(received: number, key: PropertyKey | undefined): string {
+  return /accountId$/i.test(String(key)) ? String(received).padStart(12, "0") : String(received);
 }
 
 function nounOf(type: string): string {
@@ -194,7 +203,7 @@ export function valueAt(input: unknown, path: Path): unknown {
   return value;
 }
 
-/** Every mistake of an environment at once. */
+/** Every mistake of an environment at once; the message shows the first of many. */
 export class EnvironmentError extends Error {
   readonly code = "invalid-environment";
   // Private, so that Node does not print all problems again below the message of an error that nobody catches.
@@ -202,9 +211,12 @@ export class EnvironmentError extends Error {
 
   constructor(what: string, problems: readonly Problem[]) {
     const told = problems.map((each) => ({ ...each, received: withoutPrivateKey(each.received) }));
-    super(
-      `${what} has ${told.length === 1 ? "a problem" : `${told.length} problems`}:\n\n${told.map(renderProblem).join("\n\n")}\n`,
-    );
+    const more = told.length - PROBLEMS_SHOWN;
+    const shown = [
+      ...told.slice(0, PROBLEMS_SHOWN).map(renderProblem),
+      ...(more > 0 ? [`and ${more} more: mend these first.`] : []),
+    ];
+    super(`${what} has ${told.length === 1 ? "a problem" : `${told.length} problems`}:\n\n${shown.join("\n\n")}\n`);
     this.name = "EnvironmentError";
     this.#problems = told;
   }
@@ -213,6 +225,9 @@ export class EnvironmentError extends Error {
     return this.#problems;
   }
 }
+
+/** A mistake that stands in a thousand teams is seen in fifty. */
+const PROBLEMS_SHOWN = 50;
 
 function renderProblem(problem: Problem, index: number): string {
   const margin = `${index + 1}. `.padEnd(4);

@@ -90,8 +90,11 @@ const IDLE: Readonly<Record<string, (made: Arguments, all: readonly DeployedReso
     target.service_namespace === "lambda" ? [["warmGigabyteSecond", warmGigabytes(target, all) * HOURS * 3_600]] : [],
 };
 
+/** Of a query's metrics AWS charges as many as it finds: at least one. */
 function alarmMetrics(alarm: Arguments): number {
-  const metrics = listOf(alarm.metric_query).filter((query) => isRecord(query) && query.metric !== undefined).length;
+  const metrics = listOf(alarm.metric_query).filter(
+    (query) => isRecord(query) && (query.metric !== undefined || String(query.expression).startsWith("SELECT ")),
+  ).length;
   return Math.max(1, metrics) * (alarm.threshold_metric_id === undefined ? 1 : METRICS_OF_AN_ANOMALY);
 }
 

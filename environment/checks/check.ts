@@ -50,5 +50,5 @@ export function clashes(
 export function didYouMean(word: string, known: readonly string[]): string {
   const meant = nearest(word, known);
   if (meant !== undefined) return `Did you mean "${meant}"?`;
-  return known.length === 0 ? "There is none yet." : `There are ${listOf(known.slice(0, 12))}.`;
+  return known.length === 0 ? "There is none yet: describe it first." : `There are ${listOf(known.slice(0, 12))}.`;
 }

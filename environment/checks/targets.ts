@@ -133,7 +133,8 @@ function guardrailProblems(
 ): Problem[] {
   if (draft.refused([...path, "guardrail"])) return [];
   const own = target.guardrail !== undefined;
-  const arn = own ? target.guardrail?.arn : route.guardrail?.arn;
+  const guardrail = own ? target.guardrail : route.guardrail;
+  const arn = typeof guardrail === "string" ? undefined : guardrail?.arn; // a declared one is made where it is needed
   const guardrailRegion = arn?.split(":")[3];
   if (guardrailRegion === undefined || guardrailRegion === region) return [];
   const index = path.at(-1);

@@ -36,10 +36,10 @@ export const UNLIMITED: Limits = {
   dollarsPerMonth: "unlimited",
 };
 
-/** Quotas that AWS gives without being asked, and the 5,120 characters and 5 policies that every account has. */
+/** Quotas that AWS gives without being asked. Of policies: SCPs. */
 export const DEFAULT_QUOTAS = {
-  policyCharacters: 5_120,
-  policiesPerTarget: 5,
+  policyCharacters: 10_240,
+  policiesPerTarget: 10,
   accounts: 10,
   usagePlansPerRegion: 300,
   /** Not adjustable. */

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { type CatalogueModel, destinations, inferenceProfileId, partitionOf } from "../catalogue";
-import type { Environment, Guardrail, Issuer, Route, Target, Team } from "../environment";
+import type { Environment, Issuer, Route, Target, Team } from "../environment";
 import type { environmentSchema } from "../schema/environment-schema";
 import {
   DEFAULT_BODY_BYTES,
@@ -12,6 +12,7 @@ import {
 } from "./defaults";
 import { resolveDirect } from "./direct";
 import { resolveGateway } from "./gateway";
+import { resolveGuardrail, resolveRequiredGuardrail } from "./guardrails";
 import { resolveLimits } from "./limits";
 import { residencyOf } from "./residency";
 import { resolveUsagePlan } from "./usage-plan";
@@ -46,6 +47,7 @@ export function resolveEnvironment(written: Written, catalogue: Catalogue): Envi
     regions: { home, inference },
     residency: residency === "anywhere" ? ["*"] : residency,
     routes: mapValues(written.routes, (route, alias) => resolveRoute(alias, route, inference[0] ?? home, catalogue)),
+    guardrails: mapValues(written.guardrails ?? {}, resolveGuardrail),
     teams: mapValues(written.teams, (team, teamName) => resolveTeam(teamName, team, written)),
     exemptions: (written.exemptions ?? []).map(({ changedBy, ...exemption }) => ({
       ...exemption,
@@ -65,7 +67,11 @@ export function resolveEnvironment(written: Written, catalogue: Catalogue): Envi
       maxBodyBytes: written.admission?.maxBodyBytes ?? DEFAULT_BODY_BYTES,
     },
     prices: written.prices ?? {},
-    alerts: { emails: written.alerts?.emails ?? [], anomalyDollars: written.alerts?.anomalyDollars ?? 100 },
+    alerts: {
+      emails: written.alerts?.emails ?? [],
+      anomalyDollars: written.alerts?.anomalyDollars ?? 100,
+      missingRecordPercent: written.alerts?.missingRecordPercent ?? 10,
+    },
     backend:
       written.backend.kind === "s3"
         ? { ...written.backend, prefix: written.backend.prefix ?? DEFAULT_STATE_PREFIX }
@@ -97,7 +103,7 @@ function resolveRoute(
 
 function resolveTarget(
   target: Written["routes"][string]["targets"][number],
-  routeGuardrail: Guardrail | undefined,
+  routeGuardrail: Written["routes"][string]["guardrail"],
   defaultRegion: string,
   catalogue: Catalogue,
 ): Target {
@@ -106,7 +112,7 @@ function resolveTarget(
     modelId: target.model,
     region,
     account: target.account ?? "own",
-    guardrail: target.guardrail ?? routeGuardrail,
+    guardrail: resolveRequiredGuardrail(target.guardrail ?? routeGuardrail),
   };
   if (target.geography === "in-region") {
     return { ...common, geography: "in-region", inferenceProfileId: undefined, destinationRegions: [region] };

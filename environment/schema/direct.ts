@@ -1,24 +1,20 @@
 import { z } from "zod";
+import { bundleFaults } from "../authority-bundle";
 import { clockSkewSeconds } from "./clock-skew";
-import { httpsUrl, nonEmptyText, says } from "./text";
+import { alone, httpsUrl, nonEmptyText, says } from "./text";
 
+/** One or two certificates of a CA, as a trust anchor takes them. */
 export const bundle = z
   .string()
   .regex(
     /-----BEGIN CERTIFICATE-----/,
-    says("holds no certificate", "Give the PEM text of the CA certificate, with its BEGIN and END lines."),
+    alone("holds no certificate", "Give the PEM text of the CA certificate, with its BEGIN and END lines."),
   )
-  .refine(
-    (pem) => !pem.includes("PRIVATE KEY"),
-    says("holds a private key", "Give certificates only, and treat that key as lost: it stood in plain text."),
-  )
-  .refine(
-    (pem) => pem.split("-----BEGIN CERTIFICATE-----").length <= 3,
-    says(
-      "holds more than the two certificates that a trust anchor takes",
-      "Give the current CA certificate and the next.",
-    ),
-  );
+  .superRefine((pem, refinement) => {
+    for (const { reason, mend } of bundleFaults(pem)) {
+      refinement.addIssue({ code: "custom", message: says(reason, mend) });
+    }
+  });
 
 const authorityDays = z
   .int()

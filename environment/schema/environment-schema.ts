@@ -3,6 +3,7 @@ import { GEOGRAPHIES } from "../catalogue";
 import { admission } from "./admission";
 import { direct } from "./direct";
 import { gateway } from "./gateway";
+import { declaredGuardrail, guardrailName } from "./guardrails";
 import { identity } from "./identity";
 import { environmentLimits } from "./limits";
 import { catalogueModel } from "./models";
@@ -72,6 +73,10 @@ export const environmentSchema = z.strictObject({
     .optional()
     .describe("Models that the catalogue lacks, or that replace its entries, by Bedrock model id."),
   routes: z.record(routeAlias, route).describe("Aliases that clients use, and what they mean."),
+  guardrails: z
+    .record(guardrailName, declaredGuardrail)
+    .optional()
+    .describe("Guardrails that we make wherever a route that names one is called."),
   limits: environmentLimits.optional().describe("What teams and users may use, unless a team says otherwise."),
   teams: z.record(teamName, team).describe("Teams by name."),
   exemptions: z.array(exemption).optional().describe("Workloads that use Bedrock today and may go on for a while."),
@@ -93,9 +98,18 @@ export const environmentSchema = z.strictObject({
         .describe(
           "US dollars by which an account's costs must be out of the ordinary before a mail tells. Default: 100.",
         ),
+      missingRecordPercent: z
+        .number()
+        .min(0, says("is below 0", "Write percent from 0 to 99, for example 10."))
+        .max(99, says("is above 99 and would never be passed", "Write percent from 0 to 99, for example 10."))
+        .optional()
+        .describe("Percent of the calls in an account that may lack a record before an alarm tells. Default: 10."),
     })
     .optional()
-    .describe("Who is told of every team's budget, beside the team itself, and of costs that are out of the ordinary."),
+    .describe(
+      "Who is told of every team's budget, beside the team itself, of costs that are out of the ordinary, and of records of calls that " +
+        "are missing.",
+    ),
   backend: backend.describe("Where Terraform keeps state."),
   tags: z
     .record(
@@ -124,13 +138,13 @@ export const environmentSchema = z.strictObject({
         .min(512, says("is too small for any policy", "Write the quota that AWS shows."))
         .max(10_240, says("is above what AWS documents", "Write at most 10,240."))
         .optional()
-        .describe("Characters of one SCP or RCP. Default: 5,120."),
+        .describe("Characters of one SCP; an RCP has at most 5,120. Default: 10,240."),
       policiesPerTarget: z
         .int()
         .min(2, says("leaves no place beside AWS's own policy", "Write the quota that AWS shows."))
         .max(10, says("is above what AWS documents", "Write at most 10."))
         .optional()
-        .describe("SCPs, and RCPs, on one OU or account. Default: 5."),
+        .describe("SCPs on one OU or account; of RCPs there are at most 5. Default: 10."),
       accounts: z
         .int()
         .min(1, says("is below 1", "Write the quota that AWS shows."))

@@ -37,7 +37,9 @@ export const identity = z.strictObject({
       ),
     )
     .optional()
-    .describe("Identity providers whose tokens the gateway takes. Default: none."),
+    .describe(
+      "Identity providers whose tokens the gateway takes. A user or a group is who it says, whichever of them says so: trust several only where names mean the same in all. Default: none.",
+    ),
   identityCenter: identityCenter
     .optional()
     .describe("People of IAM Identity Center, who need no other identity provider. Default: they are not let in."),

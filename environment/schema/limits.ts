@@ -7,14 +7,18 @@ const count = z.union([
   z.literal("unlimited"),
   z
     .int(says("is not a whole number", 'Write a whole number, or "unlimited".'))
-    .min(1, says("is below 1", 'Write at least 1, or "unlimited"; leave a team without routes to give it nothing.')),
+    .min(1, says("is below 1", 'Write at least 1, or "unlimited"; to give nothing, leave the team or the route out.')),
 ]);
+
+/** Money is counted in billionths of a dollar, and the limiter's store counts in 64 bits. */
+const MOST_DOLLARS = 1_000_000_000;
 
 const dollars = z.union([
   z.literal("unlimited"),
   z
     .number(says("is not a number of dollars", 'Write dollars as a number, or "unlimited".'))
-    .min(0.01, says("is below one cent", 'Write dollars of at least 0.01, or "unlimited".')),
+    .min(0.01, says("is below one cent", 'Write dollars of at least 0.01, or "unlimited".'))
+    .max(MOST_DOLLARS, says("is above a billion dollars", 'Write at most 1000000000, or "unlimited".')),
 ]);
 
 /** @param fallback - What holds where a limit is left out, in words. */

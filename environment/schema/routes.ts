@@ -1,26 +1,7 @@
 import { z } from "zod";
 import { GEOGRAPHIES } from "../catalogue";
+import { requiredGuardrail } from "./guardrails";
 import { nonEmptyText, region, says, teamName } from "./text";
-
-export const guardrail = z.strictObject({
-  arn: z
-    .string()
-    .regex(
-      /^arn:aws[a-z-]*:bedrock:[a-z0-9-]+:\d{12}:guardrail\/[a-z0-9]+$/,
-      says(
-        "is not the ARN of a guardrail",
-        'Copy it without a version: "arn:aws:bedrock:<region>:<account>:guardrail/<id>".',
-      ),
-    )
-    .describe("ARN of the guardrail, without a version."),
-  version: z
-    .string()
-    .regex(
-      /^([1-9]\d{0,7}|DRAFT)$/,
-      says("is not the version of a guardrail", 'Write its number as text, for example "1".'),
-    )
-    .describe("A published version, or `DRAFT`."),
-});
 
 const target = z.strictObject({
   model: nonEmptyText.describe("Id of the Bedrock model, without a geography's prefix."),
@@ -29,7 +10,7 @@ const target = z.strictObject({
     .describe("The inference profile to call through: its geography; or `in-region`: the model itself, in one region."),
   region: region.optional().describe("Where Bedrock is called. Default: the first of `regions.inference`."),
   account: teamName.optional().describe("The team whose account is called. Default: each caller's own."),
-  guardrail: guardrail.optional().describe("Guardrail of this target. Default: the route's."),
+  guardrail: requiredGuardrail.optional().describe("Guardrail of this target. Default: the route's."),
 });
 
 export const route = z.strictObject({
@@ -42,5 +23,7 @@ export const route = z.strictObject({
     .min(1, says("is below 1", "Write the most output tokens that one call may ask for."))
     .optional()
     .describe("Highest number of output tokens of one call. Default: 8,192, or the least that its models give."),
-  guardrail: guardrail.optional().describe("Guardrail that every call must carry."),
+  guardrail: requiredGuardrail
+    .optional()
+    .describe("Guardrail that every call must carry: one of `guardrails` by its name, or one that exists."),
 });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ALL_REGIONS } from "../catalogue";
+import { USER_NAME } from "../name-forms";
 
 /**
  * The message of a failed check: why the value is wrong, and how to mend it, on two lines.
@@ -62,11 +63,10 @@ export const teamName = z
   .min(2, says("is too short", "Use 2 to 32 characters."))
   .max(32, says("is too long for the role names that carry it", "Use 2 to 32 characters."));
 
-/** One spelling everywhere: certificate CN, token claim, AWS source identity (`CN=<user>`, at most 64 characters). */
 export const userName = z
   .string()
   .regex(
-    /^[a-z0-9._@-]{2,61}$/,
+    USER_NAME,
     says(
       "is not a user name that certificates, tokens and AWS source identities can all carry",
       "Use 2 to 61 of: lower-case letters, digits, dot, underscore, at sign, hyphen.",

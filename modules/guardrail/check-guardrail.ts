@@ -1,4 +1,5 @@
 import { Token } from "cdktf";
+import { GUARDRAIL_BOUNDS, LOOK_AROUND, TOPIC_NAME } from "../../environment/guardrail-choices";
 import type { GuardrailProps } from "./guardrail-props";
 
 /** What AWS would refuse. @see https://docs.aws.amazon.com/bedrock/latest/APIReference/API_CreateGuardrail.html */
@@ -13,29 +14,31 @@ export function guardrailProblems(props: GuardrailProps): string[] {
     ...(holds > 0 || promptAttacks !== undefined
       ? []
       : ["nothing is guarded: give at least one filter, pattern, topic or word."]),
-    ...tooLong("description", props.description ?? "", 200),
-    ...tooLong("blockedInputMessage", props.blockedInputMessage ?? "", 500),
-    ...tooLong("blockedOutputMessage", props.blockedOutputMessage ?? "", 500),
+    ...tooLong("description", props.description ?? "", GUARDRAIL_BOUNDS.description),
+    ...tooLong("blockedInputMessage", props.blockedInputMessage ?? "", GUARDRAIL_BOUNDS.message),
+    ...tooLong("blockedOutputMessage", props.blockedOutputMessage ?? "", GUARDRAIL_BOUNDS.message),
     ...Object.keys(personalData)
       .filter((type) => !/^[A-Z][A-Z_]*$/.test(type))
       .map((type) => `personalData has "${type}": use AWS's names, such as EMAIL.`),
-    ...tooMany("patterns", patterns, 10),
-    ...tooMany("topics", topics, 30),
+    ...tooMany("patterns", patterns, GUARDRAIL_BOUNDS.patterns),
+    ...tooMany("topics", topics, GUARDRAIL_BOUNDS.topics),
     ...patterns.flatMap(({ name, pattern }) => [
-      ...tooLong(`the name of a pattern`, name, 100),
-      ...tooLong(`pattern "${name}"`, pattern, 500),
-      ...(/\(\?[=!<]/.test(pattern)
+      ...tooLong("the name of a pattern", name, GUARDRAIL_BOUNDS.patternName),
+      ...tooLong(`pattern "${name}"`, pattern, GUARDRAIL_BOUNDS.pattern),
+      ...(LOOK_AROUND.test(pattern)
         ? [`pattern "${name}" looks around itself, which AWS does not take: ${pattern}`]
         : []),
     ]),
     ...topics.flatMap(({ name, definition, examples = [] }) => [
-      ...(/^[\w\s\-!?.]{1,100}$/.test(name) ? [] : [`topic "${name}": use 1 to 100 letters, digits, blanks and -_!?.`]),
-      ...tooLong(`the definition of topic "${name}"`, definition, 200),
-      ...tooMany(`the examples of topic "${name}"`, examples, 5),
-      ...examples.flatMap((example) => tooLong(`an example of topic "${name}"`, example, 100)),
+      ...(TOPIC_NAME.test(name) ? [] : [`topic "${name}": use 1 to 100 letters, digits, blanks and -_!?.`]),
+      ...tooLong(`the definition of topic "${name}"`, definition, GUARDRAIL_BOUNDS.topicDefinition),
+      ...tooMany(`the examples of topic "${name}"`, examples, GUARDRAIL_BOUNDS.topicExamples),
+      ...examples.flatMap((example) =>
+        tooLong(`an example of topic "${name}"`, example, GUARDRAIL_BOUNDS.topicExample),
+      ),
     ]),
     ...words.flatMap((word) =>
-      word === "" ? ["words has an empty word: leave it out."] : tooLong("a word", word, 100),
+      word === "" ? ["words has an empty word: leave it out."] : tooLong("a word", word, GUARDRAIL_BOUNDS.word),
     ),
   ];
 }

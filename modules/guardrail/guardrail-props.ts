@@ -1,10 +1,5 @@
-/** How much is taken for harm: `HIGH` finds the most, and errs the most. */
-export type FilterStrength = "LOW" | "MEDIUM" | "HIGH";
-
-export type ContentFilter = "HATE" | "INSULTS" | "MISCONDUCT" | "SEXUAL" | "VIOLENCE";
-
-/** `BLOCK` refuses the whole prompt or answer, `ANONYMIZE` puts a placeholder. */
-export type SensitiveAction = "BLOCK" | "ANONYMIZE";
+import type { TerraformProvider } from "cdktf";
+import type { ContentFilter, FilterStrength, SensitiveAction } from "../../environment/guardrail-choices";
 
 /** Text that looks like this. */
 export interface SensitivePattern {
@@ -111,4 +106,11 @@ export interface GuardrailProps {
    * @default the provider's default tags alone
    */
   readonly tags?: Readonly<Record<string, string>>;
+
+  /**
+   * Provider of the region.
+   *
+   * @default the stack's provider
+   */
+  readonly provider?: TerraformProvider;
 }

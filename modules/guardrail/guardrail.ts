@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { BedrockGuardrail } from "@cdktf/provider-aws/lib/bedrock-guardrail";
 import { BedrockGuardrailVersion } from "@cdktf/provider-aws/lib/bedrock-guardrail-version";
 import { Construct } from "constructs";
+import { versionDescription } from "../../environment/guardrail-choices";
 import { guardrailProblems } from "./check-guardrail";
 import type { GuardrailProps } from "./guardrail-props";
 
@@ -17,6 +18,8 @@ export class Guardrail extends Construct {
   readonly arn: string;
   /** Of the published version, such as `1`. */
   readonly version: string;
+  /** A hash of what the published version holds; its description has it. */
+  readonly content: string;
   readonly guardrail: BedrockGuardrail;
 
   constructor(scope: Construct, id: string, props: GuardrailProps) {
@@ -36,13 +39,16 @@ export class Guardrail extends Construct {
       ...messages,
       ...policies,
       ...(props.tags === undefined ? {} : { tags: { ...props.tags } }),
+      ...(props.provider === undefined ? {} : { provider: props.provider }),
     });
     const content = createHash("sha256").update(JSON.stringify({ messages, policies })).digest("hex");
+    this.content = content.slice(0, 16);
     const version = new BedrockGuardrailVersion(this, "Version", {
       guardrailArn: this.guardrail.guardrailArn,
-      description: `Content ${content.slice(0, 16)}`, // other content is another version
-      skipDestroy: true, // a route may name an older one
+      description: versionDescription(this.content), // other content is another version
+      skipDestroy: true, // calls carry an older one until the lock knows the newer
       lifecycle: { createBeforeDestroy: true },
+      ...(props.provider === undefined ? {} : { provider: props.provider }),
     });
     this.arn = this.guardrail.guardrailArn;
     this.version = version.version;

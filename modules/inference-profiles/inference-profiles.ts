@@ -27,6 +27,13 @@ export interface InferenceProfileEntry {
   readonly modelSource: string;
 
   /**
+   * Tags of this profile alone.
+   *
+   * @default none
+   */
+  readonly tags?: Readonly<Record<string, string>>;
+
+  /**
    * Provider of the region in `modelSource`.
    *
    * @default the stack's provider
@@ -77,7 +84,7 @@ export class InferenceProfiles extends Construct {
       name: entry.name,
       ...(entry.description === undefined ? {} : { description: entry.description }),
       modelSource: [{ copyFrom: entry.modelSource }],
-      tags: { ...tags },
+      tags: { ...tags, ...entry.tags },
       ...(entry.provider === undefined ? {} : { provider: entry.provider }),
     });
   }

@@ -9,8 +9,8 @@ export interface Invocations {
   readonly regions: readonly string[];
   /** The inference profiles that the call must come through; `undefined`: through none. */
   readonly through: readonly string[] | undefined;
-  /** Value of `bedrock:GuardrailIdentifier`. */
-  readonly guardrail: string | undefined;
+  /** Values of `bedrock:GuardrailIdentifier` of which a call must have one; `undefined`: it needs none. */
+  readonly guardrails: readonly string[] | undefined;
 }
 
 /**
@@ -22,8 +22,8 @@ export interface Invocations {
 export function invocationsOf(targets: readonly ModelTarget[], partition: string): Invocations[] {
   const groups = new Map<string, Invocations>();
   for (const invocation of targets.flatMap((target) => invocationsOfTarget(target, partition))) {
-    const { models, regions, through, guardrail } = invocation;
-    const key = JSON.stringify([through === undefined, regions, guardrail]);
+    const { models, regions, through, guardrails } = invocation;
+    const key = JSON.stringify([through === undefined, regions, guardrails]);
     const group = groups.get(key);
     groups.set(key, {
       ...invocation,
@@ -31,7 +31,8 @@ export function invocationsOf(targets: readonly ModelTarget[], partition: string
       through: through && distinct([...(group?.through ?? []), ...through]),
     });
   }
-  return [...groups.entries()].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, group]) => group);
+  const sorted = [...groups].map(([key, group]) => ({ key: withoutTokens(key), group }));
+  return sorted.sort((one, other) => compare(one.key, other.key)).map(({ group }) => group);
 }
 
 /**
@@ -43,13 +44,13 @@ export function invocationsOf(targets: readonly ModelTarget[], partition: string
  */
 function invocationsOfTarget(target: ModelTarget, partition: string): Invocations[] {
   const { modelId, region, geography } = target;
-  const guardrail = target.guardrail && guardrailIdentifier(target.guardrail);
+  const guardrails = target.guardrail && guardrailIdentifiers(target.guardrail);
   const profiles = bedrockArns(partition).profiles(target);
   const invocation = (regions: readonly string[], through: readonly string[] | undefined) => ({
     models: [modelId],
     regions,
     through,
-    guardrail,
+    guardrails,
   });
 
   switch (geography) {
@@ -69,6 +70,16 @@ function invocationsOfTarget(target: ModelTarget, partition: string): Invocation
  *
  * @see https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-permissions-id.html
  */
-function guardrailIdentifier({ arn, version }: RequiredGuardrail): string {
-  return version === "DRAFT" ? arn : `${arn}:${version}`;
+function guardrailIdentifiers({ arn, version, otherVersion }: RequiredGuardrail): string[] {
+  const other = otherVersion === undefined ? [] : [`${arn}:${otherVersion}`];
+  return [version === "DRAFT" ? arn : `${arn}:${version}`, ...other];
+}
+
+/** The number of a token changes with whatever else the app makes. */
+function withoutTokens(key: string): string {
+  return key.replaceAll(/\$\{TfToken\[[^\]]*\]\}/g, "");
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
 }

@@ -42,6 +42,13 @@ export interface RequiredGuardrail {
 
   /** A published version (`"3"`), or `"DRAFT"`. */
   readonly version: string;
+
+  /**
+   * Another published version that calls may carry instead, while they change over from one to the other.
+   *
+   * @default none
+   */
+  readonly otherVersion?: string;
 }
 
 /** What is wrong with the targets, one line each. Tokens are taken as they are. */
@@ -82,6 +89,9 @@ function problemsOf(target: ModelTarget, partition: string): string[] {
   if (guardrail !== undefined) {
     must(guardrail.arn, GUARDRAIL_ARN, "guardrail.arn", "write the guardrail's ARN, without a version");
     must(guardrail.version, /^([1-9]\d{0,7}|DRAFT)$/, "guardrail.version", 'write a number such as "1", or "DRAFT"');
+    if (guardrail.otherVersion !== undefined) {
+      must(guardrail.otherVersion, /^[1-9]\d{0,7}$/, "guardrail.otherVersion", 'write a number such as "2"');
+    }
     const guarded = GUARDRAIL_ARN.exec(guardrail.arn)?.[1];
     if (guarded !== undefined && !Token.isUnresolved(region) && guarded !== region) {
       problems.push(`guardrail.arn is "${guardrail.arn}": name a guardrail of "${region}", where the call is made`);

@@ -12,11 +12,13 @@ export const MAX_SESSION_POLICY = 2_048;
 /**
  * Characters of the policy as IAM counts them: without white space.
  *
- * What Terraform fills in later is counted as long as it will be: a whole string is an ARN, a part of one an account id.
+ * What Terraform fills in later is counted as long as it will be: a whole string is an ARN, one before a colon too, what stands
+ * behind it a guardrail's version, and any other part an account id.
  */
 export function policySize(statements: readonly PolicyStatement[]): number {
   return JSON.stringify(policyDocument(...statements))
-    .replaceAll(/"\$\{TfToken\[[^\]]*\]\}"/g, `"${"x".repeat(LONGEST_ARN)}"`)
+    .replaceAll(/"\$\{TfToken\[[^\]]*\]\}(?=[":])/g, `"${"x".repeat(LONGEST_ARN)}`)
+    .replaceAll(/(?<=x:)\$\{TfToken\[[^\]]*\]\}(?=")/g, "99")
     .replaceAll(/\$\{TfToken\[[^\]]*\]\}/g, "000000000000").length;
 }
 

@@ -100,7 +100,7 @@ function invokeStatement(group: Invocations, index: number, arns: BedrockArns, l
     ...regionCondition,
     ...(group.regions[0] === "" && { "aws:RequestedRegion": "unspecified" }),
     ...(group.through && { "bedrock:InferenceProfileArn": oneOrMore(group.through) }),
-    ...(group.guardrail && { "bedrock:GuardrailIdentifier": group.guardrail }),
+    ...(group.guardrails && { "bedrock:GuardrailIdentifier": oneOrMore(group.guardrails) }),
   };
   return {
     Sid: `Models${index + 1}`,

@@ -42,9 +42,9 @@ describe("one mistake is told once, whatever rests on it", () => {
       "a target's guardrail, beside the route's of another region",
       {
         "routes.sonnet.guardrail": { arn: "arn:aws:bedrock:eu-central-1:200000000002:guardrail/abc", version: "1" },
-        "routes.sonnet.targets[1].guardrail": "abc",
+        "routes.sonnet.targets[1].guardrail": 3,
       },
-      [["routes.sonnet.targets[1].guardrail", "abc", "is text, not an object", "Write an object."]],
+      [["routes.sonnet.targets[1].guardrail", 3, "is none of the kinds that exist here", "Write text or an object."]],
     ],
     [
       "a model of our own that was to replace one of the catalogue",

@@ -10,7 +10,7 @@ describe("a limit that is no limit is refused", () => {
           "limits.team.requestsPerMinute",
           0,
           "is below 1",
-          'Write at least 1, or "unlimited"; leave a team without routes to give it nothing.',
+          'Write at least 1, or "unlimited"; to give nothing, leave the team or the route out.',
         ],
       ],
     ],
@@ -38,6 +38,18 @@ describe("a limit that is no limit is refused", () => {
       "less than a cent",
       { "limits.user.dollarsPerDay": 0.001 },
       [["limits.user.dollarsPerDay", 0.001, "is below one cent", 'Write dollars of at least 0.01, or "unlimited".']],
+    ],
+    [
+      "more dollars than can be counted",
+      { "limits.team.dollarsPerMonth": 1e300 },
+      [
+        [
+          "limits.team.dollarsPerMonth",
+          1e300,
+          "is above a billion dollars",
+          'Write at most 1000000000, or "unlimited".',
+        ],
+      ],
     ],
     [
       "dollars in quotes",

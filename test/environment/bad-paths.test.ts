@@ -1,4 +1,9 @@
+import { AUTHORITY, LEAF, NEXT_AUTHORITY } from "../support/authority-pems";
 import { type BadEnvironment, problemsWith } from "./bad-environments";
+
+const THREE = AUTHORITY + NEXT_AUTHORITY + AUTHORITY;
+const CUT_OFF = AUTHORITY.slice(0, 300);
+const SPOILT = `${AUTHORITY}-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n`;
 
 describe("a way in that does not exist, or leads nowhere, is refused", () => {
   test.each<BadEnvironment>([
@@ -87,14 +92,13 @@ describe("an authority that cannot be trusted is refused", () => {
     [
       "of three certificates",
       {
-        "direct.authority.pem":
-          "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n",
+        "direct.authority.pem": THREE,
       },
       [
         [
           "direct.authority.pem",
-          "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n",
-          "holds more than the two certificates that a trust anchor takes",
+          THREE,
+          "holds 3 certificates, and a trust anchor takes 2",
           "Give the current CA certificate and the next.",
         ],
       ],
@@ -102,8 +106,7 @@ describe("an authority that cannot be trusted is refused", () => {
     [
       "with a private key",
       {
-        "direct.authority.pem":
-          "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n-----BEGIN EC PRIVATE KEY-----\nc2VjcmV0\n-----END EC PRIVATE KEY-----\n",
+        "direct.authority.pem": `${AUTHORITY}-----BEGIN EC PRIVATE KEY-----\nc2VjcmV0\n-----END EC PRIVATE KEY-----\n`,
       },
       [
         [
@@ -111,6 +114,35 @@ describe("an authority that cannot be trusted is refused", () => {
           "(text with a private key, not repeated here)",
           "holds a private key",
           "Give certificates only, and treat that key as lost: it stood in plain text.",
+        ],
+      ],
+    ],
+    [
+      "whose certificate is cut off",
+      { "direct.authority.pem": CUT_OFF },
+      [
+        [
+          "direct.authority.pem",
+          CUT_OFF,
+          "is cut off: certificate 1 has no END line",
+          "Give the whole file, with its BEGIN and END lines.",
+        ],
+      ],
+    ],
+    [
+      "whose second certificate is no certificate",
+      { "direct.authority.pem": SPOILT },
+      [["direct.authority.pem", SPOILT, "holds certificate 2, which cannot be read", "Give it as it was issued."]],
+    ],
+    [
+      "that is a developer's certificate",
+      { "direct.authority.pem": LEAF },
+      [
+        [
+          "direct.authority.pem",
+          LEAF,
+          'holds certificate "CN=alice", which is not a CA\'s: basicConstraints must say CA:TRUE and keyUsage must include keyCertSign',
+          "Give the certificate of the CA that issued it.",
         ],
       ],
     ],

@@ -62,8 +62,18 @@ describe("a route that does not exist is refused with the one that was meant", (
       "no route at all",
       { routes: {}, "teams.research": undefined, exemptions: undefined },
       [
-        ["teams.payments.routes[0]", "sonnet", "is not a route of this environment", "There is none yet."],
-        ["teams.payments.routes[1]", "nova", "is not a route of this environment", "There is none yet."],
+        [
+          "teams.payments.routes[0]",
+          "sonnet",
+          "is not a route of this environment",
+          "There is none yet: describe it first.",
+        ],
+        [
+          "teams.payments.routes[1]",
+          "nova",
+          "is not a route of this environment",
+          "There is none yet: describe it first.",
+        ],
       ],
     ],
   ])("%s", (_, change, problems) => {

@@ -41,6 +41,11 @@ describe("a value of another kind is refused with the kind that belongs there", 
       [["platform.accountId", 100000000002, "is a number, not text", 'Put it in quotes: "100000000002".']],
     ],
     [
+      "an account id that was a number and lost its first zero",
+      { "platform.accountId": 12345678901 },
+      [["platform.accountId", 12345678901, "is a number, not text", 'Put it in quotes: "012345678901".']],
+    ],
+    [
       "a guardrail's version without quotes",
       { "routes.nova.guardrail": { arn: "arn:aws:bedrock:eu-central-1:200000000002:guardrail/abc123", version: 1 } },
       [["routes.nova.guardrail.version", 1, "is a number, not text", 'Put it in quotes: "1".']],

@@ -33,7 +33,10 @@ describe("a route", () => {
         "routes.sonnet.guardrail": guardrail("common"),
       }),
     );
-    expect(routes.sonnet?.targets.map((target) => target.guardrail)).toEqual([guardrail("common"), guardrail("own")]);
+    expect(routes.sonnet?.targets.map((target) => target.guardrail)).toEqual([
+      { kind: "existing", ...guardrail("common") },
+      { kind: "existing", ...guardrail("own") },
+    ]);
   });
 
   test.each<[what: string, models: readonly (number | undefined)[], cap: number]>([

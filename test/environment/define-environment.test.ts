@@ -50,6 +50,7 @@ test("whatever is left out is written out", () => {
         ],
       },
     },
+    guardrails: {},
     teams: {
       payments: {
         name: "payments",
@@ -99,12 +100,12 @@ test("whatever is left out is written out", () => {
       roleArn: "arn:aws:iam::100000000002:role/bedrock-access/dev/bedrock-dev-gateway",
       apis: { "eu-central-1": { restApiId: "abcde12345", stage: "live" } },
     },
-    alerts: { emails: [], anomalyDollars: 100 },
+    alerts: { emails: [], anomalyDollars: 100, missingRecordPercent: 10 },
     backend: { kind: "s3", bucket: "example-state", region: "eu-central-1", prefix: "bedrock-access" },
     tags: {},
     quotas: {
-      policyCharacters: 5_120,
-      policiesPerTarget: 5,
+      policyCharacters: 10_240,
+      policiesPerTarget: 10,
       accounts: 10,
       usagePlansPerRegion: 300,
       apiKeysPerRegion: 10_000,

@@ -1,4 +1,5 @@
 import type { EnvironmentInput } from "../../environment/define-environment";
+import { AUTHORITY } from "../support/authority-pems";
 
 /** An environment that has a bit of everything and nothing wrong with it. */
 export const GOOD_ENVIRONMENT = {
@@ -53,7 +54,7 @@ export const GOOD_ENVIRONMENT = {
     },
   ],
   direct: {
-    authority: { kind: "pem", pem: "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n" },
+    authority: { kind: "pem", pem: AUTHORITY },
     issuerCommonName: "Example Bedrock Access",
   },
   gateway: { kind: "existing", apis: { "eu-central-1": { restApiId: "abcde12345", stage: "live" } } },

@@ -47,7 +47,7 @@ describe("parsing", () => {
   });
 
   test("sections of later versions of this package survive", () => {
-    const text = renderLock({ ...lock, guardrails: { version: 7, name: "…", numbers: [3, 1, 2] } } as Lock);
+    const text = renderLock({ ...lock, weather: { version: 7, name: "…", numbers: [3, 1, 2] } } as Lock);
     expect(renderLock(parseLock(text, "dev"))).toBe(text);
   });
 

@@ -106,6 +106,14 @@ describe("an error with several problems", () => {
     expect(error).toBeInstanceOf(Error);
   });
 
+  test("of many shows fifty and says how many more there are, and gives all as data", () => {
+    const many = Array.from({ length: 10_000 }, (_, index) => problem([`k${index}`], index, "is wrong", "Mend it."));
+    const { message, problems: given } = new EnvironmentError("It", many);
+    expect(message).toContain("It has 10000 problems:\n\n1.  k0 is wrong");
+    expect(message).toMatch(/\n50\. k49 is wrong\n.*\n.*\n\nand 9950 more: mend these first\.\n$/);
+    expect(given).toHaveLength(10_000);
+  });
+
   test("prints them once where nobody catches it", () => {
     expect(inspect(error).split("Mend a.")).toHaveLength(2);
   });

@@ -37,6 +37,13 @@ test.each([
     0.2,
   ],
   [
+    "an alarm on a query beside a metric",
+    made("aws_cloudwatch_metric_alarm", {
+      metric_query: [{ expression: "SELECT SUM(a) FROM b" }, { metric: {} }, { expression: "calls - records" }],
+    }),
+    0.2,
+  ],
+  [
     "an alarm on an anomaly",
     made("aws_cloudwatch_metric_alarm", {
       metric_query: [{ metric: {} }, { expression: "ANOMALY_DETECTION_BAND(m0)" }],
