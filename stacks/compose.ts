@@ -1,6 +1,6 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import type { App } from "cdktf";
+import { unattributedTeams } from "../access/application-profiles";
+import { waitingRoutes } from "../access/team-guardrails";
 import type { Environment, Team } from "../environment/environment";
 import { regionsOfGateway } from "../environment/gateway-regions";
 import {
@@ -8,25 +8,25 @@ import {
   type Lock,
   lockConflicts,
   lockFileName,
-  lockHash,
   teamAccountId,
   unusableAccounts,
 } from "../environment/lock";
 import { namesOf } from "../environment/names";
 import { own } from "../environment/own";
 import { EnvironmentError, type Problem, pathText, problem } from "../environment/problems";
-import { type SynthesizedEnvironment, synthesizedEnvironmentFile, type WaitingTeam } from "../environment/synthesized";
+import type { WaitingRoute, WaitingTeam } from "../environment/synthesized";
 import type { AccountStack } from "./account-stack";
 import { type Adopted, type Adoption, resolveAdoption } from "./adoption";
 import { asksForAny, asksForShared, asksForTeam, choiceOf } from "./choice-of-app";
 import { joinApp } from "./composed-environments";
 import { GatewayStack } from "./gateway-stack";
-import { ManagedGatewayStack } from "./managed-gateway-stack";
+import type { ComposedEnvironment } from "./neighbour-rule";
 import { organizationPolicies } from "./organization-policies";
 import { OrganizationStack } from "./organization-stack";
 import { removePolicyDocuments, writePolicyDocuments } from "./policy-documents";
+import { teamsShutFirst } from "./policy-targets";
 import { TeamStack } from "./team-stack";
-import { TrustStack } from "./trust-stack";
+import { writeEnvironment } from "./write-environment";
 
 export interface ComposeOptions {
   /**
@@ -48,6 +48,8 @@ export interface ComposeOptions {
 export interface Composition {
   readonly stacks: readonly AccountStack[];
   readonly waiting: readonly WaitingTeam[];
+  /** Routes of teams that the gateway refuses until the lock knows their guardrail. */
+  readonly waitingRoutes: readonly WaitingRoute[];
   /** Names of stacks that the synthesis was asked to leave out. */
   readonly leftOut: readonly string[];
 }
@@ -76,22 +78,30 @@ export function compose(app: App, environment: Environment, lock: Lock, options:
     team === undefined ? asksForShared(choice, environment) : asksForTeam(choice, environment, team);
   const planned = planStacks(app, { environment, lock, adopted, sharing });
   const leftOut = planned.filter((stack) => !isAsked(stack)).map(({ name }) => name);
-  if (!asksForAny(choice, environment)) return { stacks: [], waiting: [], leftOut };
+  if (!asksForAny(choice, environment)) return { stacks: [], waiting: [], waitingRoutes: [], leftOut };
 
   if (asksForShared(choice, environment)) {
     removePolicyDocuments(app.outdir, environment);
     if (environment.organization.manages === "documents") {
-      writePolicyDocuments(app.outdir, environment, organizationPolicies(environment, lock, sharing));
+      writePolicyDocuments(app.outdir, environment, organizationPolicies({ environment, lock }, sharing));
     }
   }
-  const stacks = planned.filter(isAsked).map(({ make }) => make());
+  const stacks: AccountStack[] = [];
+  // No callback here or on the way to it: CDKTF keeps the calls that led to every token, as text.
+  for (const { make } of planned.filter(isAsked)) stacks.push(make());
   const waiting = Object.values(environment.teams)
     .filter(({ name }) => asksForTeam(choice, environment, name))
     .flatMap((team) => waitingTeam(environment, lock, team));
+  const routes = waitingRoutes(environment, lock).filter(({ team }) => asksForTeam(choice, environment, team));
+  const composition = { stacks, waiting, waitingRoutes: routes, leftOut };
 
   for (const stack of stacks) options.customize?.(stack);
-  writeEnvironment(app.outdir, environment, lock, { stacks, waiting, leftOut });
-  return { stacks, waiting, leftOut };
+  writeEnvironment(app.outdir, environment, lock, {
+    ...composition,
+    unattributed: unattributedTeams(environment, lock).filter((team) => asksForTeam(choice, environment, team)),
+    shutFirst: asksForShared(choice, environment) ? teamsShutFirst(environment, lock) : [],
+  });
+  return composition;
 }
 
 /** A stack that an environment has, before it is made. */
@@ -107,9 +117,10 @@ interface Plan {
   readonly lock: Lock;
   readonly adopted: Adopted;
   /** Other environments whose things in the same platform account this one's policies protect. */
-  readonly sharing: readonly Environment[];
+  readonly sharing: readonly ComposedEnvironment[];
 }
 
+/** Stacks that not every environment has are loaded on demand: with the provider's bindings they take as long as all the rest. */
 function planStacks(app: App, { environment, lock, adopted, sharing }: Plan): PlannedStack[] {
   const { direct, gateway, organization, teams } = environment;
   const names = namesOf(environment).stacks;
@@ -118,7 +129,7 @@ function planStacks(app: App, { environment, lock, adopted, sharing }: Plan): Pl
 
   if (organization.manages !== "documents") {
     const make = () => {
-      const policies = organizationPolicies(environment, lock, sharing);
+      const policies = organizationPolicies({ environment, lock }, sharing);
       return new OrganizationStack(app, { environment, lock, policies, adopted });
     };
     planned.push({ name: names.organization, make });
@@ -126,9 +137,14 @@ function planStacks(app: App, { environment, lock, adopted, sharing }: Plan): Pl
   const directTaken = takes("direct") ? direct : undefined;
   const gatewayTaken = takes("gateway") ? gateway : undefined;
   const managed = gatewayTaken?.kind === "managed" ? gatewayTaken : undefined;
-  if (directTaken !== undefined || managed !== undefined) {
+  const hasTrustStack = directTaken !== undefined || managed !== undefined;
+  if (hasTrustStack) {
     const props = { environment, lock, direct: directTaken, gateway: managed };
-    planned.push({ name: names.trust, make: () => new TrustStack(app, props) });
+    const make = () => {
+      const { TrustStack }: typeof import("./trust-stack") = require("./trust-stack");
+      return new TrustStack(app, props);
+    };
+    planned.push({ name: names.trust, make });
   }
   for (const region of gatewayTaken === undefined ? [] : regionsOfGateway(gatewayTaken)) {
     const make = () => gatewayStack(app, { environment, lock }, region);
@@ -141,6 +157,8 @@ function planStacks(app: App, { environment, lock, adopted, sharing }: Plan): Pl
       accountId,
       authorityPem: authorityPem(environment, lock),
       bedrockEndpointIds: bedrockEndpointIds(environment, lock),
+      hasTrustStack,
+      guardrails: lock.guardrails,
       adopted: adopted.teams.get(team.name),
     };
     const make = () => new TeamStack(app, environment, team, props);
@@ -164,9 +182,9 @@ function gatewayStack(
 ): AccountStack {
   const { gateway } = environment;
   if (gateway === undefined) throw new Error(`Environment "${environment.name}" has no gateway.`);
-  return gateway.kind === "existing"
-    ? new GatewayStack(app, environment, gateway, region)
-    : new ManagedGatewayStack(app, { environment, lock, gateway, region });
+  if (gateway.kind === "existing") return new GatewayStack(app, environment, gateway, region);
+  const { ManagedGatewayStack }: typeof import("./managed-gateway-stack") = require("./managed-gateway-stack");
+  return new ManagedGatewayStack(app, { environment, lock, gateway, region });
 }
 
 /** Teams have the same names in every environment, so another one's lock would be taken without a word. */
@@ -207,31 +225,4 @@ function waitingTeam(environment: Environment, lock: Lock, team: Team): WaitingT
       next: `apply ${stacks.organization}, then: bedrock-access lock --environment <file of ${environment.name}>`,
     },
   ];
-}
-
-function writeEnvironment(
-  outdir: string,
-  environment: Environment,
-  lock: Lock,
-  { stacks, waiting, leftOut }: Composition,
-): void {
-  const synthesized: SynthesizedEnvironment = {
-    version: 1,
-    environment,
-    lockHash: lockHash(lock),
-    stacks: stacks.map((stack) => ({
-      name: stack.node.id,
-      accountId: stack.accountId,
-      holder: stack.holder,
-      regions: stack.regions,
-      wave: stack.wave,
-    })),
-    waiting,
-    ...(leftOut.length === 0 ? {} : { leftOut }),
-  };
-  mkdirSync(outdir, { recursive: true });
-  writeFileSync(
-    join(outdir, synthesizedEnvironmentFile(environment.name)),
-    `${JSON.stringify(synthesized, undefined, 2)}\n`,
-  );
 }

@@ -1,5 +1,4 @@
 import type { App } from "cdktf";
-import type { Environment } from "../environment/environment";
 import { EnvironmentError } from "../environment/problems";
 import { SynthesisChoiceError, unknownNames } from "../environment/synthesis-choice";
 import { choiceOf } from "./choice-of-app";
@@ -24,7 +23,7 @@ const composed = new WeakMap<App, readonly ComposedEnvironment[]>();
  * @returns The earlier environments that leave their platform account to this one's policies.
  * @throws EnvironmentError with everything in which it contradicts the earlier ones.
  */
-export function joinApp(app: App, newcomer: ComposedEnvironment): Environment[] {
+export function joinApp(app: App, newcomer: ComposedEnvironment): ComposedEnvironment[] {
   const earlier = composed.get(app) ?? [];
   const sameName = sameNameProblems(newcomer, earlier);
   // Composed twice, an environment would clash with itself in everything: its name says enough.

@@ -2,7 +2,7 @@ import { KmsAlias } from "@cdktf/provider-aws/lib/kms-alias";
 import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import type { Construct } from "constructs";
-import { policyDocument, renderPolicy } from "../access/iam-policy";
+import { type PolicyStatement, policyDocument, renderPolicy } from "../access/iam-policy";
 
 export interface DataKeyProps {
   /** `alias/<name>` */
@@ -11,6 +11,12 @@ export interface DataKeyProps {
   readonly partition: string;
   readonly accountId: string;
   readonly region: string;
+  /**
+   * The organization whose accounts' alarms may tell topics that the key encrypts.
+   *
+   * @default those of the key's own account alone
+   */
+  readonly organizationId?: string;
   /**
    * The provider of that region.
    *
@@ -26,7 +32,7 @@ export interface DataKeyProps {
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
  */
 export function makeDataKey(scope: Construct, id: string, props: DataKeyProps): KmsKey {
-  const { partition, accountId, region } = props;
+  const { partition, accountId, region, organizationId } = props;
   const provider = props.provider === undefined ? {} : { provider: props.provider };
   const key = new KmsKey(scope, id, {
     ...provider,
@@ -62,9 +68,21 @@ export function makeDataKey(scope: Construct, id: string, props: DataKeyProps): 
           Resource: "*",
           Condition: { StringEquals: { "aws:SourceAccount": accountId } },
         },
+        ...(organizationId === undefined ? [] : [alarmsOfOrganization(organizationId)]),
       ),
     ),
   });
   new KmsAlias(scope, `${id}-alias`, { ...provider, name: props.alias, targetKeyId: key.keyId });
   return key;
+}
+
+function alarmsOfOrganization(organizationId: string): PolicyStatement {
+  return {
+    Sid: "AlarmsOfOrganization",
+    Effect: "Allow",
+    Principal: { Service: "cloudwatch.amazonaws.com" },
+    Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+    Resource: "*",
+    Condition: { StringEquals: { "aws:SourceOrgID": organizationId } },
+  };
 }

@@ -21,7 +21,6 @@ import { makeContextKey } from "./context-key";
 import { makeDataKey } from "./data-key";
 import { functionCode } from "./function-code";
 import { type GatewayParts, gatewayParts, teamsWithPayloads } from "./gateway-parts";
-import { makePayloadBucket } from "./payload-bucket";
 import { makeUsagePlans } from "./usage-plans";
 
 export interface ManagedGatewayStackProps {
@@ -201,6 +200,8 @@ export class ManagedGatewayStack extends AccountStack {
   private makePayloadBucket(): string | undefined {
     const kept = teamsWithPayloads(this.environment);
     if (kept.length === 0) return undefined;
+    // On demand: of all bindings those of S3 are the heaviest, and few environments keep payloads.
+    const { makePayloadBucket }: typeof import("./payload-bucket") = require("./payload-bucket");
     return makePayloadBucket(this, "payloads", {
       name: this.names.payloadBucket(this.accountId, this.region),
       kmsKeyArn: this.kmsKeyArn,

@@ -45,7 +45,8 @@ export class OrganizationStack extends AccountStack {
       accountId: organization.managementAccountId,
       holder: "management",
       region: environment.regions.home,
-      wave: 1,
+      // Accounts that it makes come before all else. Where they exist, the way in stands before the policies close the others.
+      wave: organization.manages === "accounts" ? 1 : 4,
       provisioningRole: organization.provisioningRole,
     });
     this.environment = environment;

@@ -1,5 +1,7 @@
 import type { Construct } from "constructs";
-import type { DirectPath, Environment, Route, Target, Team } from "../environment/environment";
+import type { DirectPath, Environment, Target, Team } from "../environment/environment";
+import { calledId, inferenceProfileKey } from "../environment/inference-profiles";
+import type { GuardrailsSection } from "../environment/lock-sections/guardrails";
 import { acceptedFactsUris, type Names, namesOf } from "../environment/names";
 import { Budget } from "../modules/budget/budget";
 import { type InferenceProfileEntry, InferenceProfiles } from "../modules/inference-profiles/inference-profiles";
@@ -12,6 +14,9 @@ import { TrustAnchor } from "../modules/trust-anchor/trust-anchor";
 import { AccountStack } from "./account-stack";
 import type { AdoptedTeam } from "./adoption";
 import { type Call, callersOf } from "./calls";
+import { recordTopicArn } from "./record-topic";
+import { recordedRegions } from "./recorded-regions";
+import { makeTeamGuardrails, type TeamGuardrails } from "./team-guardrails";
 
 /** What only AWS knows of a team. */
 export interface TeamStackProps {
@@ -20,6 +25,10 @@ export interface TeamStackProps {
   readonly authorityPem?: string | undefined;
   /** VPC endpoints by which the gateway calls Bedrock, once all of them are known. */
   readonly bedrockEndpointIds?: readonly string[];
+  /** Whether the environment has a trust stack, whose topics the team's alarms tell. */
+  readonly hasTrustStack: boolean;
+  /** What the lock knows of the guardrails that the environment declares. */
+  readonly guardrails?: GuardrailsSection | undefined;
   readonly adopted?: AdoptedTeam | undefined;
 }
 
@@ -31,6 +40,7 @@ export interface TeamStackProps {
 export class TeamStack extends AccountStack {
   readonly team: Team;
   readonly quarantine: QuarantinePolicy;
+  readonly guardrails: TeamGuardrails;
   readonly modelAccess: Readonly<Record<string, ModelAccess>>;
   readonly invokeRoles: Readonly<Record<string, InvokeRole>>;
   readonly profile: RolesAnywhereProfile | undefined;
@@ -65,6 +75,8 @@ export class TeamStack extends AccountStack {
     });
 
     const callers = callersOf(environment, team.name);
+    const targets = callers.flatMap(({ calls }) => calls.map(({ target }) => target));
+    this.guardrails = makeTeamGuardrails(this, environment, team.name, targets, props.guardrails);
     this.inferenceProfiles = Object.fromEntries(
       callers.map(({ caller, calls }) => [caller.name, this.makeInferenceProfiles(caller, calls)]),
     );
@@ -91,7 +103,7 @@ export class TeamStack extends AccountStack {
       this.profile = this.makeProfile(direct, own, this.trustAnchor, adopted?.profileId);
     }
     this.budget = this.makeBudget();
-    this.invocationLogging = this.makeInvocationLogging(callers.flatMap(({ calls }) => calls));
+    this.invocationLogging = this.makeInvocationLogging(props.hasTrustStack);
   }
 
   private makeModelAccess(caller: Team, calls: readonly Call[]): ModelAccess {
@@ -101,14 +113,15 @@ export class TeamStack extends AccountStack {
       boundaryName: this.names.policies.boundary(caller.name),
       iamPath: this.names.iamPath,
       targets: calls.map(({ route, target, position }) => {
-        const arn = arns[callKey(route, position)];
+        const arn = arns[inferenceProfileKey(route.alias, position)];
+        const guardrail = this.guardrails.requiredBy(target);
         return {
           modelId: target.modelId,
           region: target.region,
           geography: target.geography,
           destinationRegions: target.destinationRegions,
           accountId: this.accountId,
-          ...(target.guardrail && { guardrail: target.guardrail }),
+          ...(guardrail && { guardrail }),
           ...(arn && { applicationInferenceProfileArns: [arn] }),
         };
       }),
@@ -164,28 +177,35 @@ export class TeamStack extends AccountStack {
       tags: { team: caller.name, environment: this.environment.name, ...costCenter(caller) },
       entries: calls.map(({ route, target, position }): InferenceProfileEntry => {
         const provider = this.providerOf(target.region);
+        const name = this.names.inferenceProfile(caller.name, route.alias, position);
         return {
-          key: callKey(route, position),
-          name: this.names.inferenceProfile(caller.name, route.alias, position),
+          key: inferenceProfileKey(route.alias, position),
+          name,
           modelSource: modelSource(this.environment.partition, this.accountId, target),
+          tags: { Name: name, model: calledId(target) }, // by these `bedrock-access lock` finds its ARN
           ...(provider.alias === undefined ? {} : { provider }),
         };
       }),
     });
   }
 
-  private makeInvocationLogging(calls: readonly Call[]): InvocationLogging | undefined {
-    const regions = [...new Set(calls.map(({ target }) => target.region))].sort();
-    if (this.team.invocationLogging === "existing" || regions.length === 0) return undefined;
+  private makeInvocationLogging(tells: boolean): InvocationLogging | undefined {
+    const regions = recordedRegions(this.environment, this.team);
+    if (regions.length === 0) return undefined;
     return new InvocationLogging(this, "invocation-logging", {
       name: this.names.roles.invocationLogs,
       iamPath: this.names.iamPath,
       accountId: this.accountId,
       partition: this.environment.partition,
       logGroupName: this.names.logGroups.invocations,
+      missingPercent: this.environment.alerts.missingRecordPercent,
       regions: regions.map((region) => {
         const provider = this.providerOf(region);
-        return { region, ...(provider.alias === undefined ? {} : { provider }) };
+        return {
+          region,
+          ...(provider.alias === undefined ? {} : { provider }),
+          ...(tells ? { alarmTopicArn: recordTopicArn(this.environment, region) } : {}),
+        };
       }),
     });
   }
@@ -225,10 +245,6 @@ export class TeamStack extends AccountStack {
       ...(this.invokeRoles[this.team.name] === undefined ? [] : [invoke(this.team.name)]),
     ];
   }
-}
-
-function callKey(route: Route, position: number): string {
-  return `${route.alias}-${position}`;
 }
 
 function modelSource(partition: string, accountId: string, target: Target): string {

@@ -1,6 +1,4 @@
 import type { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
-import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic";
-import { SnsTopicSubscription } from "@cdktf/provider-aws/lib/sns-topic-subscription";
 import { SsmParameter } from "@cdktf/provider-aws/lib/ssm-parameter";
 import { TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
@@ -12,16 +10,18 @@ import { regionsOfGateway } from "../environment/gateway-regions";
 import { authorityPem, type Lock } from "../environment/lock";
 import { type Names, namesOf } from "../environment/names";
 import { AccessState } from "../modules/access-state/access-state";
+import { AlarmTopic } from "../modules/alarm-topic/alarm-topic";
 import {
   CertificateAuthority,
   type CertificateAuthorityProps,
 } from "../modules/certificate-authority/certificate-authority";
 import { CertificateIssuer } from "../modules/certificate-issuer/certificate-issuer";
-import { bundleProblems } from "../modules/trust-anchor/certificate-bundle";
 import { AccountStack } from "./account-stack";
 import { makeDataKey } from "./data-key";
 import { functionCode } from "./function-code";
 import { makeFunctionRoles } from "./function-roles";
+import { makeRecordTopic } from "./record-topic";
+import { recordedRegions } from "./recorded-regions";
 
 /** What of an environment rests on its trust stack. */
 export interface TrustStackProps {
@@ -35,7 +35,8 @@ export interface TrustStackProps {
 
 /**
  * What both paths rest on and has one place, in the platform account: who is revoked, the roles of the gateway's functions, which
- * authority the environment trusts, and, where that authority is in AWS, the authority itself and its issuer.
+ * authority the environment trusts, and, where that authority is in AWS, the authority itself and its issuer. Alarms of all team
+ * accounts tell its topics.
  *
  * The authority's certificate is public. It stands here so that drift check and operators read one place.
  */
@@ -49,6 +50,8 @@ export class TrustStack extends AccountStack {
   private readonly environment: Environment;
   private readonly lock: Lock;
   private readonly names: Names;
+  private readonly recordedRegions: readonly string[];
+  private readonly keys = new Map<string, KmsKey>();
 
   constructor(scope: Construct, { environment, lock, direct, gateway }: TrustStackProps) {
     const names = namesOf(environment);
@@ -63,18 +66,21 @@ export class TrustStack extends AccountStack {
     this.environment = environment;
     this.lock = lock;
     this.names = names;
+    const recorded = Object.values(environment.teams).flatMap((team) => recordedRegions(environment, team));
+    this.recordedRegions = [...new Set(recorded)].sort();
     if (direct !== undefined) this.authority = this.writeAuthority(authorityPem(environment, lock));
     if (gateway !== undefined) makeFunctionRoles(this, environment, gateway);
+    this.makeRecordTopics();
     const issues = direct?.issuer !== undefined && direct.authority.kind !== "pem";
     if (!issues && gateway === undefined) return;
 
     const { home } = environment.regions;
-    const key = this.makeKey("key", home);
+    const key = this.keyOf(home);
     const replicas = gateway === undefined ? [] : regionsOfGateway(gateway).filter((region) => region !== home);
     this.accessState = new AccessState(this, "access-state", {
       name: names.tables.accessState,
       kmsKeyArn: key.arn,
-      replicas: replicas.map((region) => ({ region, kmsKeyArn: this.makeKey(`key-${region}`, region).arn })),
+      replicas: replicas.map((region) => ({ region, kmsKeyArn: this.keyOf(region).arn })),
     });
     if (direct?.issuer === undefined || direct.authority.kind === "pem") return;
 
@@ -94,24 +100,43 @@ export class TrustStack extends AccountStack {
     });
   }
 
-  private makeKey(id: string, region: string): KmsKey {
+  /** In every region where teams' calls are recorded: an alarm tells topics of its own region alone. */
+  private makeRecordTopics(): void {
+    for (const region of this.recordedRegions) {
+      makeRecordTopic(this, {
+        environment: this.environment,
+        region,
+        ...(region === this.environment.regions.home ? {} : { provider: this.providerOf(region) }),
+        kmsKeyArn: this.keyOf(region).arn,
+      });
+    }
+  }
+
+  /** The key of a region, which is made when it is first asked for. */
+  private keyOf(region: string): KmsKey {
+    const known = this.keys.get(region);
+    if (known !== undefined) return known;
+    const key = this.makeKey(region);
+    this.keys.set(region, key);
+    return key;
+  }
+
+  private makeKey(region: string): KmsKey {
     const { environment, names } = this;
-    return makeDataKey(this, id, {
+    const isHome = region === environment.regions.home;
+    return makeDataKey(this, isHome ? "key" : `key-${region}`, {
       alias: names.keyAliases.trust,
       description: `Encrypts what the trust stack of ${environment.name} keeps.`,
       partition: environment.partition,
       accountId: environment.platform.accountId,
       region,
-      ...(region === environment.regions.home ? {} : { provider: this.providerOf(region) }),
+      ...(this.recordedRegions.includes(region) ? { organizationId: environment.organization.id } : {}),
+      ...(isHome ? {} : { provider: this.providerOf(region) }),
     });
   }
 
   private writeAuthority(pem: string | undefined): SsmParameter | undefined {
     if (pem === undefined) return undefined;
-    const problems = bundleProblems(pem);
-    if (problems.length > 0)
-      throw new Error(`direct.authority of ${this.environment.name}:${problems.map((p) => `\n- ${p}`).join("")}`);
-
     return new SsmParameter(this, "authority", {
       name: this.names.authorityParameter,
       description: "Certificates of the authority whose leaves become AWS sessions. Public.",
@@ -169,21 +194,17 @@ export class TrustStack extends AccountStack {
       iamPath: names.iamPath,
       partition: environment.partition,
       accessLogGroupName: `/bedrock-access/${environment.name}/issuer-access`,
-      alarmTopicArn: this.makeTopic(parts.kmsKeyArn).arn,
+      alarmTopicArn: this.alarmTopic(parts.kmsKeyArn).arn,
     });
   }
 
-  private makeTopic(kmsKeyArn: string): SnsTopic {
-    const topic = new SnsTopic(this, "alarms", { name: this.names.trustTopic, kmsMasterKeyId: kmsKeyArn });
-    for (const endpoint of this.environment.alerts.emails) {
-      // by address: whoever goes must not move the others, who would have to confirm again
-      new SnsTopicSubscription(this, `alarms-${endpoint.replaceAll(/[^A-Za-z0-9]/g, "-")}`, {
-        topicArn: topic.arn,
-        protocol: "email",
-        endpoint,
-      });
-    }
-    return topic;
+  private alarmTopic(kmsKeyArn: string): AlarmTopic {
+    return new AlarmTopic(this, "alarms", {
+      name: this.names.trustTopic,
+      publisher: { kind: "alarms" },
+      kmsKeyArn,
+      emails: this.environment.alerts.emails,
+    });
   }
 }
 

@@ -42,7 +42,7 @@ export interface LogDeliveryRole {
   /**
    * Permissions boundary of the role.
    *
-   * @default none
+   * @default AWS's policy for this role, which is its permissions too
    */
   readonly permissionsBoundaryArn?: string;
 }

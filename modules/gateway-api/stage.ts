@@ -62,18 +62,16 @@ function deliverLogs(
   { roleName, iamPath, permissionsBoundaryArn }: LogDeliveryRole,
   tags: Tags,
 ): ApiGatewayAccount {
+  const partition = new DataAwsPartition(scope, "LogDeliveryPartition", {}).partition;
+  // AWS's own: API Gateway refuses a role without all that is in it.
+  const policyArn = `arn:${partition}:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs`;
   const role = new IamRole(scope, "LogDeliveryRole", {
     name: roleName,
     path: iamPath,
-    ...(permissionsBoundaryArn && { permissionsBoundary: permissionsBoundaryArn }),
+    permissionsBoundary: permissionsBoundaryArn ?? policyArn,
     assumeRolePolicy: renderPolicy(serviceTrust("apigateway.amazonaws.com")),
     ...tags,
   });
-  const partition = new DataAwsPartition(scope, "LogDeliveryPartition", {}).partition;
-  const attachment = new IamRolePolicyAttachment(scope, "LogDeliveryPolicy", {
-    role: role.name,
-    // AWS's own: API Gateway refuses a role without all that is in it.
-    policyArn: `arn:${partition}:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs`,
-  });
+  const attachment = new IamRolePolicyAttachment(scope, "LogDeliveryPolicy", { role: role.name, policyArn });
   return new ApiGatewayAccount(scope, "LogDelivery", { cloudwatchRoleArn: role.arn, dependsOn: [attachment] });
 }

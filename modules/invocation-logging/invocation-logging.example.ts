@@ -7,7 +7,9 @@ export function example(stack: TerraformStack): void {
     iamPath: "/bedrock-access/prod/",
     accountId: "111111111111",
     logGroupName: "/bedrock-access/prod/invocations",
-    regions: [{ region: "eu-central-1" }],
+    regions: [
+      { region: "eu-central-1", alarmTopicArn: "arn:aws:sns:eu-central-1:222222222222:acme-prod-invocation-logs" },
+    ],
     retentionDays: 365,
   });
 }

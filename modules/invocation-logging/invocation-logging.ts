@@ -1,5 +1,6 @@
 import { BedrockModelInvocationLoggingConfiguration } from "@cdktf/provider-aws/lib/bedrock-model-invocation-logging-configuration";
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
+import type { CloudwatchMetricAlarm } from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
 import { IamPolicy } from "@cdktf/provider-aws/lib/iam-policy";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
@@ -8,6 +9,7 @@ import { Construct } from "constructs";
 import { policyDocument, renderPolicy, serviceTrust } from "../../access/iam-policy";
 import { retentionProblems } from "../private-network/log-retention";
 import { iamNameProblems } from "../quarantine-policy/iam-names";
+import { makeRecordAlarms } from "./record-alarms";
 
 /** One region in which models are called. */
 export interface LoggedRegion {
@@ -20,10 +22,18 @@ export interface LoggedRegion {
    * @default the stack's provider
    */
   readonly provider?: TerraformProvider;
+
+  /**
+   * ARN of the SNS topic that is told when records are missing, and when they come again. Of this region, in any account whose topic
+   * policy lets CloudWatch publish.
+   *
+   * @default nobody is told: the alarms show in the console alone
+   */
+  readonly alarmTopicArn?: string;
 }
 
 export interface InvocationLoggingProps {
-  /** Name of the role by which Bedrock writes, and of its policy. 1 to 64 characters. */
+  /** Name of the role by which Bedrock writes and of its policy, and beginning of the alarms' names. 1 to 64 characters. */
   readonly name: string;
 
   /** IAM path, with a slash at both ends: `/bedrock-access/<environment>/`. */
@@ -46,6 +56,13 @@ export interface InvocationLoggingProps {
   readonly retentionDays?: number;
 
   /**
+   * Percent of a half hour's calls that may lack a record before it counts as missing records. 0 to 99.
+   *
+   * @default 10
+   */
+  readonly missingPercent?: number;
+
+  /**
    * `aws`, `aws-us-gov` or `aws-cn`.
    *
    * @default "aws"
@@ -53,7 +70,7 @@ export interface InvocationLoggingProps {
   readonly partition?: string;
 
   /**
-   * Tags of role, policy and log groups.
+   * Tags of role, policy, log groups and alarms.
    *
    * @default the provider's default tags alone
    */
@@ -61,7 +78,8 @@ export interface InvocationLoggingProps {
 }
 
 /**
- * Has Bedrock record every call of an account in CloudWatch Logs: who, which model, how many tokens. Never prompts or answers.
+ * Has Bedrock record every call of an account in CloudWatch Logs: who, which model, how many tokens. Never prompts or answers. Alarms
+ * tell where records do not arrive.
  *
  * An account has one configuration in each region, and Terraform replaces whatever is there without a word: use it only where nobody
  * else's is.
@@ -74,6 +92,8 @@ export class InvocationLogging extends Construct {
   readonly role: IamRole;
   /** By region. */
   readonly logGroups: Readonly<Record<string, CloudwatchLogGroup>>;
+  /** Of all regions. */
+  readonly alarms: readonly CloudwatchMetricAlarm[];
 
   constructor(scope: Construct, id: string, props: InvocationLoggingProps) {
     super(scope, id);
@@ -98,6 +118,17 @@ export class InvocationLogging extends Construct {
           ...inRegion,
         });
         return [region, logGroup];
+      }),
+    );
+    this.alarms = props.regions.flatMap(({ region, provider, alarmTopicArn }) =>
+      makeRecordAlarms(this, {
+        name: props.name,
+        region,
+        logGroupName: props.logGroupName,
+        missingPercent: props.missingPercent ?? DEFAULT_MISSING_PERCENT,
+        topicArn: alarmTopicArn,
+        inRegion: provider === undefined ? {} : { provider },
+        tagged: tags,
       }),
     );
   }
@@ -138,6 +169,9 @@ export class InvocationLogging extends Construct {
 
 const DEFAULT_RETENTION_DAYS = 90;
 
+/** AWS counts calls that failed later, and does not say whether each of them gets a record. */
+const DEFAULT_MISSING_PERCENT = 10;
+
 /** Left out, each would be on. */
 const NO_PAYLOADS = {
   textDataDeliveryEnabled: false,
@@ -147,7 +181,8 @@ const NO_PAYLOADS = {
 } as const;
 
 function problemsOf(props: InvocationLoggingProps): string[] {
-  const { name, iamPath, accountId, logGroupName, regions, retentionDays = DEFAULT_RETENTION_DAYS } = props;
+  const { name, iamPath, accountId, logGroupName, regions } = props;
+  const { retentionDays = DEFAULT_RETENTION_DAYS, missingPercent = DEFAULT_MISSING_PERCENT } = props;
   const names = regions.map(({ region }) => region);
   return [
     ...iamNameProblems({ prop: "name", name, maximum: 64, iamPath }),
@@ -161,6 +196,18 @@ function problemsOf(props: InvocationLoggingProps): string[] {
     ...[...new Set(names.filter((region, i) => names.indexOf(region) < i))].map(
       (region) => `regions names "${region}" twice: a region has one configuration.`,
     ),
+    ...regions.flatMap(({ region, alarmTopicArn }) => topicProblems(region, alarmTopicArn)),
     ...retentionProblems("retentionDays", retentionDays),
+    ...(Token.isUnresolved(missingPercent) || (missingPercent >= 0 && missingPercent < 100)
+      ? []
+      : [`missingPercent is ${missingPercent}: use 0 to 99; with 100 the alarm would never go off.`]),
   ];
+}
+
+/** CloudWatch takes topics of other accounts, but none of another region. */
+function topicProblems(region: string, topicArn: string | undefined): string[] {
+  if (topicArn === undefined || Token.isUnresolved(topicArn)) return [];
+  const [, topicRegion] = /^arn:[\w-]+:sns:([^:]+):/.exec(topicArn) ?? [];
+  if (topicRegion === region) return [];
+  return [`alarmTopicArn of "${region}" is "${topicArn}": write the ARN of an SNS topic of ${region}.`];
 }

@@ -88,7 +88,8 @@ export function gatewayAlarms(environment: string, thresholds: AlarmThresholds):
     },
     {
       name: "ledger-failed",
-      description: "Usage could not be recorded. The limiter's store still counts it; the ledger will say too little.",
+      description:
+        "Usage could not be recorded at once. It waits, and while it does for long teams with limits in money are refused.",
       series: sum(GATEWAY_METRICS.ledgerFailed),
       above: 0,
       ...five,

@@ -1,10 +1,13 @@
-import type { AlarmTopic } from "./alarm-topic";
+import type { AlarmTopicProps } from "../alarm-topic/alarm-topic-props";
 import type { AlarmThresholds, WatchedTeam } from "./alarms";
 
 /** Who is told. */
 export type AlarmReceiver =
-  | { readonly kind: "managed"; readonly topic: AlarmTopic }
+  | { readonly kind: "managed"; readonly topic: ManagedTopic }
   | { readonly kind: "existing"; readonly topicArn: string };
+
+/** A topic that is made, for alarms of the account. */
+export interface ManagedTopic extends Pick<AlarmTopicProps, "name" | "kmsKeyArn" | "emails"> {}
 
 export interface ObservabilityProps {
   /** With it the names of alarms, dashboards, rules and queries begin. 1 to 100 letters, digits, hyphens and underscores. */

@@ -3,12 +3,12 @@ import { CloudwatchDashboard } from "@cdktf/provider-aws/lib/cloudwatch-dashboar
 import { CloudwatchQueryDefinition } from "@cdktf/provider-aws/lib/cloudwatch-query-definition";
 import { Token } from "cdktf";
 import { Construct } from "constructs";
-import { createTopic } from "./alarm-topic";
+import { AlarmTopic } from "../alarm-topic/alarm-topic";
 import { firewallAlarm, gatewayAlarms, teamAlarms, throttlesAlarm } from "./alarms";
 import { environmentDashboard, teamDashboard } from "./dashboards";
 import { SAVED_QUERIES, topUsers } from "./log-questions";
 import { createAlarm } from "./metric-alarm";
-import type { ObservabilityProps } from "./observability-props";
+import type { ManagedTopic, ObservabilityProps } from "./observability-props";
 
 /**
  * What people see of a region's gateway: alarms that reach them, dashboards of the environment and of each team, top users, and
@@ -30,7 +30,7 @@ export class Observability extends Construct {
 
     const { name, environment, region, teams, receiver, webAclName, logGroupName, functionName } = props;
     const tags = props.tags === undefined ? {} : { tags: { ...props.tags } };
-    const topicArn = receiver.kind === "managed" ? createTopic(this, receiver.topic, tags) : receiver.topicArn;
+    const topicArn = receiver.kind === "managed" ? this.makeTopic(receiver.topic, tags) : receiver.topicArn;
     this.topicArn = topicArn;
 
     const alarms = [
@@ -68,6 +68,11 @@ export class Observability extends Construct {
         queryString,
       });
     }
+  }
+
+  private makeTopic(topic: ManagedTopic, tags: { readonly tags?: Readonly<Record<string, string>> }): string {
+    // "Default" adds nothing to the logical ids of what is below it: topic and subscriptions are as if made here
+    return new AlarmTopic(this, "Default", { ...topic, publisher: { kind: "alarms" }, ...tags }).arn;
   }
 }
 

@@ -1,8 +1,9 @@
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
 import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
 import { FlowLog } from "@cdktf/provider-aws/lib/flow-log";
+import { IamPolicy } from "@cdktf/provider-aws/lib/iam-policy";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
-import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import type { Construct } from "constructs";
 import { policyDocument, renderPolicy, serviceTrust } from "../../access/iam-policy";
 
@@ -11,7 +12,7 @@ export interface FlowLogProps {
   /** Name of the log group, which is made. */
   readonly logGroupName: string;
 
-  /** Name of the role, which is made, by which VPC writes. Unique in the account: networks of several regions need several. */
+  /** Name of the role by which VPC writes, and of its policy, which are made. Unique in the account: networks of several regions need several. */
   readonly roleName: string;
 
   /** IAM path of the role, with a slash at both ends. */
@@ -30,7 +31,7 @@ export interface FlowLogProps {
   /**
    * Permissions boundary of the role.
    *
-   * @default none
+   * @default the role's own policy: it can never do more than that says
    */
   readonly permissionsBoundaryArn?: string;
 }
@@ -51,18 +52,10 @@ export function recordFlows(
     ...tagged,
   });
   const account = new DataAwsCallerIdentity(scope, "Account", {}).accountId;
-  const role = new IamRole(scope, "FlowLogRole", {
+  const policy = new IamPolicy(scope, "FlowLogPolicy", {
     name: props.roleName,
     path: props.iamPath,
-    ...(props.permissionsBoundaryArn && { permissionsBoundary: props.permissionsBoundaryArn }),
-    assumeRolePolicy: renderPolicy(
-      serviceTrust("vpc-flow-logs.amazonaws.com", { StringEquals: { "aws:SourceAccount": account } }),
-    ),
-    ...tagged,
-  });
-  new IamRolePolicy(scope, "FlowLogPermissions", {
-    name: "permissions",
-    role: role.name,
+    description: "What VPC may write, and the boundary of its role",
     policy: renderPolicy(
       policyDocument({
         Effect: "Allow",
@@ -70,7 +63,18 @@ export function recordFlows(
         Resource: [group.arn, `${group.arn}:*`],
       }),
     ),
+    ...tagged,
   });
+  const role = new IamRole(scope, "FlowLogRole", {
+    name: props.roleName,
+    path: props.iamPath,
+    permissionsBoundary: props.permissionsBoundaryArn ?? policy.arn,
+    assumeRolePolicy: renderPolicy(
+      serviceTrust("vpc-flow-logs.amazonaws.com", { StringEquals: { "aws:SourceAccount": account } }),
+    ),
+    ...tagged,
+  });
+  new IamRolePolicyAttachment(scope, "FlowLogAttachment", { role: role.name, policyArn: policy.arn });
   new FlowLog(scope, "FlowLog", {
     vpcId,
     trafficType: "ALL",

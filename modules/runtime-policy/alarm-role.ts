@@ -1,11 +1,12 @@
+import { IamPolicy } from "@cdktf/provider-aws/lib/iam-policy";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
-import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import type { Construct } from "constructs";
 import { policyDocument, renderPolicy, serviceTrust } from "../../access/iam-policy";
 
 /** The role by which AppConfig looks at alarms. */
 export interface AlarmRoleProps {
-  /** Unique in the account. */
+  /** Name of the role, and of its policy. Unique in the account. */
   readonly roleName: string;
 
   /** With a slash at both ends. */
@@ -14,7 +15,7 @@ export interface AlarmRoleProps {
   /**
    * Permissions boundary of the role.
    *
-   * @default none
+   * @default the role's own policy: it can never do more than that says
    */
   readonly permissionsBoundaryArn?: string;
 }
@@ -25,18 +26,22 @@ export function createAlarmRole(
   { roleName, iamPath, permissionsBoundaryArn }: AlarmRoleProps,
   tags: Readonly<Record<string, string>> | undefined,
 ): IamRole {
+  const tagged = tags && { tags: { ...tags } };
+  const policy = new IamPolicy(scope, "AlarmRolePolicy", {
+    name: roleName,
+    path: iamPath,
+    description: "What AppConfig may look at, and the boundary of its role",
+    // The action takes no resource.
+    policy: renderPolicy(policyDocument({ Effect: "Allow", Action: "cloudwatch:DescribeAlarms", Resource: "*" })),
+    ...tagged,
+  });
   const role = new IamRole(scope, "AlarmRole", {
     name: roleName,
     path: iamPath,
-    ...(permissionsBoundaryArn && { permissionsBoundary: permissionsBoundaryArn }),
+    permissionsBoundary: permissionsBoundaryArn ?? policy.arn,
     assumeRolePolicy: renderPolicy(serviceTrust("appconfig.amazonaws.com")),
-    ...(tags && { tags: { ...tags } }),
+    ...tagged,
   });
-  new IamRolePolicy(scope, "AlarmRolePermissions", {
-    name: "permissions",
-    role: role.name,
-    // The action takes no resource.
-    policy: renderPolicy(policyDocument({ Effect: "Allow", Action: "cloudwatch:DescribeAlarms", Resource: "*" })),
-  });
+  new IamRolePolicyAttachment(scope, "AlarmRoleAttachment", { role: role.name, policyArn: policy.arn });
   return role;
 }

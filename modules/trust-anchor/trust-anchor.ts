@@ -4,8 +4,8 @@ import {
 } from "@cdktf/provider-aws/lib/rolesanywhere-trust-anchor";
 import { Token } from "cdktf";
 import { Construct } from "constructs";
+import { bundleFaults } from "../../environment/authority-bundle";
 import { ImportBlock } from "../team-account/import-block";
-import { bundleProblems } from "./certificate-bundle";
 import { importIdProblems } from "./import-id";
 import { resourceNameProblems } from "./resource-name";
 
@@ -123,7 +123,9 @@ function sourceProblems(source: CertificateSource): readonly string[] {
         ? []
         : [`source.arn "${source.arn}": give the ARN of an AWS Private CA (arn:aws:acm-pca:…:certificate-authority/…)`];
     case "bundle":
-      return Token.isUnresolved(source.pem) ? [] : bundleProblems(source.pem);
+      return Token.isUnresolved(source.pem)
+        ? []
+        : bundleFaults(source.pem).map(({ reason, mend }) => `source.pem ${reason}. ${mend}`);
   }
 }
 

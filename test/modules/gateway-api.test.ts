@@ -202,7 +202,12 @@ describe("the access log", () => {
   test("is written by a role under our path, set before the stage", () => {
     const made = synthesize(example);
     const [account] = Object.keys(made.resource.aws_api_gateway_account ?? {});
-    expect(onlyResource(made, "aws_iam_role")).toMatchObject({ path: "/bedrock-access/prod/" });
+    const { policy_arn } = onlyResource(made, "aws_iam_role_policy_attachment");
+    expect(policy_arn).toMatch(/:iam::aws:policy\/service-role\/AmazonAPIGatewayPushToCloudWatchLogs$/);
+    expect(onlyResource(made, "aws_iam_role")).toMatchObject({
+      path: "/bedrock-access/prod/",
+      permissions_boundary: policy_arn,
+    });
     expect(onlyResource(made, "aws_api_gateway_stage").depends_on).toEqual([`aws_api_gateway_account.${account}`]);
     expect(resourcesOf(stack, "aws_api_gateway_account")).toEqual([]);
   });

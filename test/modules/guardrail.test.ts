@@ -59,6 +59,15 @@ test.each<[string, Partial<GuardrailProps>]>([
   expect(versionOf(changes)).toEqual(versionOf());
 });
 
+test("the content that a version's description names is the construct's", () => {
+  let content = "";
+  const stack = synthesize((scope) => {
+    content = new Guardrail(scope, "guardrail", props).content;
+  });
+  expect(content).toMatch(/^[0-9a-f]{16}$/);
+  expect(onlyResource(stack, "aws_bedrock_guardrail_version").description).toBe(`Content ${content}`);
+});
+
 test("older versions stay, and the next one is there before", () => {
   expect(onlyResource(build(), "aws_bedrock_guardrail_version")).toMatchObject({
     skip_destroy: true,

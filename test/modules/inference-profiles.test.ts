@@ -36,6 +36,11 @@ test("the example makes one tagged profile", () => {
   });
 });
 
+test("a profile has tags of its own beside those of all", () => {
+  const stack = build({ entries: [{ ...nova, tags: { Name: nova.name, team: "search" } }] });
+  expect(onlyResource(stack, "aws_bedrock_inference_profile").tags).toEqual({ Name: nova.name, team: "search" });
+});
+
 test("the ARN of each profile is found by its key", () => {
   const stack = synthesize((at) => {
     const { arns, profiles } = new InferenceProfiles(at, "models", {

@@ -471,3 +471,31 @@ test("the README's example synthesizes", () => {
   const output = synthesize(example);
   expect(Object.keys(output.resource)).toEqual(expect.arrayContaining(["aws_iam_policy", "aws_iam_role"]));
 });
+
+describe("a guardrail of two versions", () => {
+  const identifiersIn = (guardrail: NonNullable<ModelTarget["guardrail"]>) =>
+    modelAccessStatements({ targets: [target(SONNET, "eu-central-1", "eu", { guardrail })] }).flatMap(
+      ({ Condition }) => Condition?.StringEquals?.["bedrock:GuardrailIdentifier"] ?? [],
+    );
+
+  test("is demanded in either of them", () => {
+    expect(identifiersIn({ arn: GUARDRAIL, version: "4", otherVersion: "3" })).toEqual([
+      `${GUARDRAIL}:4`,
+      `${GUARDRAIL}:3`,
+    ]);
+    expect(identifiersIn({ arn: GUARDRAIL, version: "4" })).toEqual([`${GUARDRAIL}:4`]);
+  });
+
+  test("is refused when the other is no number", () => {
+    expect(() => identifiersIn({ arn: GUARDRAIL, version: "4", otherVersion: "DRAFT" })).toThrow(
+      'guardrail.otherVersion is "DRAFT"',
+    );
+  });
+
+  test("counts as long as it will be, when Terraform fills it in", () => {
+    const lengths = [GUARDRAIL, Lazy.stringValue({ produce: () => GUARDRAIL })].map((arn) =>
+      policySize([{ Effect: "Allow", Action: "a:b", Resource: `${arn}:3` }]),
+    );
+    expect(lengths[1]).toBeGreaterThanOrEqual(lengths[0] ?? 0);
+  });
+});

@@ -1,7 +1,7 @@
 import { OrganizationsOrganizationalUnit } from "@cdktf/provider-aws/lib/organizations-organizational-unit";
 import { TerraformVariable } from "cdktf";
 import fc from "fast-check";
-import { parseRenderedPolicy } from "../../access/iam-policy";
+import { parseRenderedPolicy, policyDocument } from "../../access/iam-policy";
 import { pack, policyCharacters, StatementTooLargeError } from "../../modules/policy-set/pack";
 import { PolicyQuotaError } from "../../modules/policy-set/policy-quota-error";
 import { PolicySet, type PolicySetProps } from "../../modules/policy-set/policy-set";
@@ -79,6 +79,30 @@ describe("packing", () => {
     expect(pack(given, 5120)[0]?.Statement.map(({ Sid }) => Sid)).toEqual(["Short", "Long", "Last"]);
   });
 
+  test("moves nothing when a statement grows for which its policy has room", () => {
+    const sized = (sid: string, characters: number) =>
+      statement(sid, "x".repeat(characters - JSON.stringify(statement(sid, "").statement).length));
+    const limit = policyCharacters(policyDocument()) + 1000;
+    const sidsOf = (lengthOfC: number) =>
+      pack([sized("A", 400), sized("B", 380), sized("C", lengthOfC), sized("D", 350)], limit).map(({ Statement }) =>
+        Statement.map(({ Sid }) => Sid),
+      );
+
+    expect(sidsOf(300)).toEqual([
+      ["A", "B"],
+      ["C", "D"],
+    ]);
+    expect(sidsOf(390)).toEqual(sidsOf(300));
+  });
+
+  test("takes the longest first where that needs fewer policies", () => {
+    const long = (sid: string) => statement(sid, "x".repeat(500));
+    const short = (sid: string) => statement(sid, "x".repeat(300));
+    const limit = policyCharacters(policyDocument(long("L").statement, short("S").statement));
+
+    expect(pack([short("A"), short("B"), long("C"), long("D")], limit)).toHaveLength(2);
+  });
+
   test("refuses a statement that fits into no policy, with its Sid and size", () => {
     const large = statement("Large", `arn:aws:s3:::${"x".repeat(6000)}`);
 
@@ -115,8 +139,8 @@ test("statements become one policy, attached to every target", () => {
 test("statements that exceed one policy become two, each attached", () => {
   const stack = synthesizeSet({
     statements: [
-      statement("A", `arn:aws:s3:::${"a".repeat(3000)}`),
-      statement("B", `arn:aws:s3:::${"b".repeat(3000)}`),
+      statement("A", `arn:aws:s3:::${"a".repeat(6000)}`),
+      statement("B", `arn:aws:s3:::${"b".repeat(6000)}`),
     ],
   });
 
@@ -154,11 +178,13 @@ test("a target made by the same stack is referred to", () => {
 
 test.each([
   { says: "FullAWSAccess alone leaves room", attached: undefined, fits: true },
-  { says: "four leave room for one", attached: 4, fits: true },
-  { says: "five leave no room", attached: 5, fits: false },
-])("$says", ({ attached, fits }) => {
+  { says: "nine SCPs leave room for one", attached: 9, fits: true },
+  { says: "ten SCPs leave no room", attached: 10, fits: false },
+  { says: "four RCPs leave room for one", type: "RESOURCE_CONTROL_POLICY", attached: 4, fits: true },
+  { says: "five RCPs leave no room", type: "RESOURCE_CONTROL_POLICY", attached: 5, fits: false },
+] as const)("$says", ({ attached, fits, ...type }) => {
   const target = { id: "ou-ab12-11111111", label: "prod", ...(attached !== undefined && { attached }) };
-  const build = () => synthesizeSet({ targets: [target] });
+  const build = () => synthesizeSet({ ...type, targets: [target] });
 
   if (fits) expect(build).not.toThrow();
   else expect(build).toThrow(PolicyQuotaError);
@@ -167,26 +193,34 @@ test.each([
 test("the error names every target without room, its count and what to do", () => {
   const error = errorOf({
     targets: [
-      { id: "ou-ab12-11111111", label: "prod", attached: 5 },
+      { id: "ou-ab12-11111111", label: "prod", attached: 10 },
       { id: "ou-ab12-22222222", label: "dev", attached: 1 },
-      { id: "333333333333", label: "platform", attached: 6 },
+      { id: "333333333333", label: "platform", attached: 11 },
     ],
   });
 
   expect(error).toMatchObject({
     shortages: [
-      { target: "prod", needed: 1, attached: 5, limit: 5 },
-      { target: "platform", needed: 1, attached: 6, limit: 5 },
+      { target: "prod", needed: 1, attached: 10, limit: 10 },
+      { target: "platform", needed: 1, attached: 11, limit: 10 },
     ],
   });
-  expect(error.message).toContain("platform has 6 attached and would get 1: 7 of 5");
+  expect(error.message).toContain("platform has 11 attached and would get 1: 12 of 10");
   expect(error.message).toContain("attach this set to the parent");
 });
 
-test("a raised quota can be declared", () => {
-  const target = { id: "ou-ab12-11111111", label: "prod", attached: 9 };
+test("fewer and shorter policies than AWS takes can be declared", () => {
+  const target = { id: "ou-ab12-11111111", label: "prod", attached: 5 };
 
-  expect(() => synthesizeSet({ targets: [target], maxPoliciesPerTarget: 10 })).not.toThrow();
+  expect(() => synthesizeSet({ targets: [target], maxPoliciesPerTarget: 5 })).toThrow(PolicyQuotaError);
+  expect(() => synthesizeSet({ targets: [target], maxCharacters: 60 })).toThrow(StatementTooLargeError);
+});
+
+test("an RCP holds half of what an SCP holds", () => {
+  const statements = [statement("A", `arn:aws:s3:::${"a".repeat(6000)}`)];
+
+  expect(() => synthesizeSet({ statements })).not.toThrow();
+  expect(() => synthesizeSet({ statements, type: "RESOURCE_CONTROL_POLICY" })).toThrow(StatementTooLargeError);
 });
 
 test("all mistakes of the props are reported at once", () => {

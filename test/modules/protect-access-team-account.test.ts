@@ -42,6 +42,11 @@ const OVER_BUDGET = policy("bedrock-access/prod/bedrock-access-prod-over-budget"
 const BUDGET = `arn:aws:budgets::${TEAM}:budget/bedrock-access-prod-research`;
 const ACTION = `${BUDGET}/action/11111111-2222-3333-4444-555555555555`;
 
+const ALARM = `arn:aws:cloudwatch:eu-central-1:${TEAM}:alarm:bedrock-access-prod-invocation-logs-missing`;
+const TOPIC = `arn:aws:sns:eu-central-1:${TEAM}:bedrock-access-prod-invocation-logs`;
+const GUARDRAIL = `arn:aws:bedrock:eu-central-1:${TEAM}:guardrail/abcdefghijkl`;
+const PROFILE = `arn:aws:bedrock:eu-central-1:${TEAM}:application-inference-profile/abcdefghijkl`;
+
 const attacks: Case[] = [
   ...denied(
     "a role of ours",
@@ -127,9 +132,57 @@ const attacks: Case[] = [
     ["iam:UpdateAssumeRolePolicy", BUDGET_ACTION],
   ]),
   ...denied("AWS Budgets' policy", TEAM_ADMIN, "GuardPolicies", [["iam:CreatePolicyVersion", OVER_BUDGET]]),
-  ...denied("the budget", TEAM_ADMIN, "GuardFunctions", [
+  ...denied("the budget", TEAM_ADMIN, "GuardWarnings", [
     ["budgets:ModifyBudget", BUDGET],
     ...each(["budgets:DeleteBudgetAction", "budgets:ExecuteBudgetAction", "budgets:UpdateBudgetAction"], ACTION),
+  ]),
+  ...denied(
+    "an alarm",
+    TEAM_ADMIN,
+    "GuardWarnings",
+    each(
+      [
+        "cloudwatch:DeleteAlarms",
+        "cloudwatch:DisableAlarmActions",
+        "cloudwatch:PutAlarmMuteRule",
+        "cloudwatch:PutCompositeAlarm",
+        "cloudwatch:PutMetricAlarm",
+        "cloudwatch:SetAlarmState",
+        "cloudwatch:UntagResource",
+      ],
+      ALARM,
+    ),
+  ),
+  ...denied(
+    "the topic of alarms",
+    TEAM_ADMIN,
+    "GuardWarnings",
+    each(["sns:DeleteTopic", "sns:Publish", "sns:SetTopicAttributes", "sns:Subscribe", "sns:Unsubscribe"], TOPIC),
+  ),
+  ...[TEAM_ADMIN, CHATBOT].flatMap((principal) => [
+    ...denied(
+      `a guardrail of ours as ${principal}`,
+      principal,
+      "GuardModelSettings",
+      each(
+        [
+          "bedrock:CreateGuardrailVersion",
+          "bedrock:DeleteGuardrail",
+          "bedrock:PutResourcePolicy",
+          "bedrock:TagResource",
+          "bedrock:UntagResource",
+          "bedrock:UpdateGuardrail",
+        ],
+        GUARDRAIL,
+        TAGGED,
+      ),
+    ),
+    ...denied(
+      `an inference profile of ours as ${principal}`,
+      principal,
+      "GuardModelSettings",
+      each(["bedrock:DeleteInferenceProfile", "bedrock:TagResource", "bedrock:UntagResource"], PROFILE, TAGGED),
+    ),
   ]),
   ...denied("the revoker beyond its work", TEAM_REVOKER, "GuardTrustAnchors", [
     ["rolesanywhere:CreateTrustAnchor", "*"],
@@ -234,6 +287,10 @@ const work: Case[] = [
     ["iam:PassRole", BUDGET_ACTION, { "iam:PassedToService": "budgets.amazonaws.com" }],
     ["budgets:ModifyBudget", BUDGET],
     ...each(["budgets:CreateBudgetAction", "budgets:ExecuteBudgetAction"], ACTION),
+    ...each(["cloudwatch:PutMetricAlarm", "cloudwatch:DeleteAlarms"], ALARM),
+    ...each(["sns:CreateTopic", "sns:Subscribe"], TOPIC),
+    ...each(["bedrock:UpdateGuardrail", "bedrock:CreateGuardrailVersion"], GUARDRAIL, TAGGED),
+    ...each(["bedrock:DeleteInferenceProfile", "bedrock:UntagResource"], PROFILE, TAGGED),
   ]),
   ...allowed(
     "AWS Budgets",
@@ -271,6 +328,11 @@ const work: Case[] = [
     ["dynamodb:PutItem", `arn:aws:dynamodb:eu-central-1:${TEAM}:table/orders`],
     ["s3:PutObject", "arn:aws:s3:::bucket/key"],
     ["budgets:ModifyBudget", `arn:aws:budgets::${TEAM}:budget/orders`],
+    ["cloudwatch:PutMetricAlarm", `arn:aws:cloudwatch:eu-central-1:${TEAM}:alarm:orders-late`],
+    ["sns:Publish", `arn:aws:sns:eu-central-1:${TEAM}:orders`],
+    ...each(["bedrock:UpdateGuardrail", "bedrock:DeleteGuardrail"], GUARDRAIL),
+    ["bedrock:TagResource", PROFILE, { "aws:TagKeys": ["team"] }],
+    ["bedrock:UpdateGuardrail", GUARDRAIL, { "aws:ResourceTag/bedrock-access": "dev" }],
     ["organizations:DescribeOrganization", "*"],
   ]),
   ...allowed("an administrator reading ours", TEAM_ADMIN, [
@@ -278,6 +340,10 @@ const work: Case[] = [
     ["iam:GetPolicyVersion", QUARANTINE],
     ["budgets:ViewBudget", BUDGET],
     ["budgets:DescribeBudgetAction", ACTION],
+    ...each(["cloudwatch:DescribeAlarms", "cloudwatch:ListTagsForResource"], ALARM),
+    ...each(["sns:GetTopicAttributes", "sns:ListSubscriptionsByTopic"], TOPIC),
+    ...each(["bedrock:ApplyGuardrail", "bedrock:GetGuardrail"], GUARDRAIL, TAGGED),
+    ...each(["bedrock:InvokeModel", "bedrock:GetInferenceProfile", "bedrock:ListTagsForResource"], PROFILE, TAGGED),
     ["rolesanywhere:GetTrustAnchor", anywhere("trust-anchor")],
     ["lambda:GetFunction", FORWARDER],
     ["logs:StartQuery", INVOCATIONS],

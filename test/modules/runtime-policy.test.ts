@@ -80,9 +80,12 @@ test("alarms take a change back, by a role of AppConfig's that sees alarms alone
       },
     ],
   });
-  expect(JSON.parse(String(onlyResource(stack, "aws_iam_role_policy").policy)).Statement).toEqual([
+  expect(JSON.parse(String(onlyResource(stack, "aws_iam_policy").policy)).Statement).toEqual([
     { Effect: "Allow", Action: "cloudwatch:DescribeAlarms", Resource: "*" },
   ]);
+  const [policy] = Object.keys(stack.resource.aws_iam_policy ?? {});
+  expect(onlyResource(stack, "aws_iam_role").permissions_boundary).toBe(`\${aws_iam_policy.${policy}.arn}`);
+  expect(onlyResource(stack, "aws_iam_role_policy_attachment").policy_arn).toBe(`\${aws_iam_policy.${policy}.arn}`);
 });
 
 test("without alarms there is no role", () => {

@@ -105,43 +105,43 @@ const badBundles: { says: string; pem: () => Promise<string>; problem: RegExp }[
   {
     says: "a leaf",
     pem: async () => (await makeLeaf(authority)).pem,
-    problem: /certificate "CN=alice, OU=research, O=dev" is not a CA's/,
+    problem: /certificate "CN=alice, OU=research, O=dev", which is not a CA's/,
   },
   {
     says: "a CA that may not sign certificates",
     pem: async () => (await makeAuthority({ keyUsage: ["digitalSignature"] })).pem,
-    problem: /"CN=Test Authority" is not a CA's.*keyCertSign/,
+    problem: /"CN=Test Authority", which is not a CA's.*keyCertSign/,
   },
   {
     says: "a CA without keyUsage",
     pem: async () => (await makeAuthority({ keyUsage: [] })).pem,
-    problem: /"CN=Test Authority" has no keyUsage/,
+    problem: /"CN=Test Authority", which has no keyUsage/,
   },
   {
     says: "a SHA-1 signature",
     pem: async () => (await makeAuthority({ hash: "SHA-1" })).pem,
-    problem: /"CN=Test Authority" is not signed with RSA or ECDSA over SHA-256/,
+    problem: /"CN=Test Authority", which is not signed with RSA or ECDSA over SHA-256/,
   },
   {
     says: "a short RSA key",
     pem: async () => (await makeAuthority({ key: "RSA-1024" })).pem,
-    problem: /"CN=Test Authority" has an RSA key of 1024 bits/,
+    problem: /"CN=Test Authority", which has an RSA key of 1024 bits/,
   },
   {
     says: "a key of another kind",
     pem: async () => (await makeAuthority({ key: "Ed25519", issuer: authority })).pem,
-    problem: /"CN=Test Authority" has a key of kind ed25519/,
+    problem: /"CN=Test Authority", which has a key of kind ed25519/,
   },
   {
     says: "a third certificate",
     pem: async () => authority.pem.concat("\n", next.pem, "\n", (await makeAuthority()).pem),
-    problem: /holds 3 certificates; an anchor takes 2/,
+    problem: /holds 3 certificates, and a trust anchor takes 2/,
   },
-  { says: "no certificate", pem: async () => "authority.pem", problem: /holds no PEM certificate/ },
+  { says: "no certificate", pem: async () => "authority.pem", problem: /holds no certificate/ },
   {
     says: "a certificate cut short",
     pem: async () => authority.pem.replace(/\n.+\n-----END/, "\n-----END"),
-    problem: /certificate 1 cannot be read/,
+    problem: /certificate 1, which cannot be read/,
   },
   {
     says: "a revocation list",
@@ -151,7 +151,7 @@ const badBundles: { says: string; pem: () => Promise<string>; problem: RegExp }[
   {
     says: "more than 8,000 characters",
     pem: async () => `${"# text\n".repeat(1200)}${authority.pem}`,
-    problem: /characters; an anchor takes 8000/,
+    problem: /characters, and a trust anchor takes 8000/,
   },
 ];
 

@@ -34,8 +34,8 @@ function expectedStacks(environment: Environment, lock: Lock): Record<string, Ex
       regions: [home],
       wave: 1,
     },
-    // The access state has a replica, and so a key, in every region of the gateway.
-    [`${name}-trust`]: { ...inPlatform, regions: [...new Set([home, ...gatewayRegions])] },
+    // The access state has a replica in every region of the gateway, and alarms a topic where calls are recorded.
+    [`${name}-trust`]: { ...inPlatform, regions: [...new Set([home, ...recordedIn(environment), ...gatewayRegions])] },
     ...Object.fromEntries(
       gatewayRegions.map((region) => [`${name}-gateway-${region}`, { ...inPlatform, regions: [region], wave: 3 }]),
     ),
@@ -48,6 +48,14 @@ function expectedStacks(environment: Environment, lock: Lock): Record<string, Ex
       }),
     ),
   };
+}
+
+function recordedIn({ teams, routes }: Environment): string[] {
+  const recorded = Object.values(teams).filter(({ invocationLogging }) => invocationLogging === "managed");
+  return recorded
+    .flatMap((team) => team.routes.flatMap((route) => routes[route]?.targets ?? []))
+    .map((target) => target.region)
+    .sort();
 }
 
 /** The home region, and those in which the team's routes call Bedrock. */
@@ -163,6 +171,84 @@ test("dev's staged team has its account in an OU that no policy is attached to",
   const security = accounts.find(({ name }) => name === "dev-security");
   expect(nameBehind(security?.parent_id, organization)).toBe("dev-staged");
   expect(Object.keys(attachedPolicies(organization))).not.toContain("dev-staged");
+});
+
+test("every role has a permissions boundary", () => {
+  const roles = Object.entries(output.stacks).flatMap(([name, stack]) =>
+    resourcesOf(stack, "aws_iam_role").map((role) => ({
+      of: `${name} ${role.name}`,
+      boundary: role.permissions_boundary,
+    })),
+  );
+  expect(roles.length).toBeGreaterThan(50);
+  expect(
+    roles.filter(({ boundary }) => !/:iam::aws:policy\/|^\$\{aws_iam_policy\..+\.arn\}$/.test(String(boundary))),
+  ).toEqual([]);
+});
+
+describe("alarms of missing records", () => {
+  const regionOf = (provider: unknown) =>
+    provider === undefined ? "eu-central-1" : String(provider).replace("aws.", "");
+
+  const topics = Object.values(output.environments)
+    .flatMap((environment) => environment?.stacks ?? [])
+    .filter(({ name }) => name.endsWith("-trust"))
+    .flatMap(({ name, accountId }) => {
+      const stack = stackOf(output, name);
+      return Object.entries(stack.resource.aws_sns_topic ?? {})
+        .filter(([id]) => id.startsWith("records-"))
+        .map(([id, topic]) => ({ id, stack, topic, accountId, region: regionOf(topic.provider) }));
+    });
+
+  test("tell topics of the platform account that there are, each of its own region", () => {
+    const made = topics.map(({ topic, accountId, region }) => `arn:aws:sns:${region}:${accountId}:${topic.name}`);
+    const told = Object.entries(output.stacks)
+      .filter(([name]) => name.includes("-team-"))
+      .flatMap(([, stack]) => resourcesOf(stack, "aws_cloudwatch_metric_alarm"))
+      .map(({ provider, alarm_actions }) => {
+        const [topic = "", ...others] = Array.isArray(alarm_actions) ? alarm_actions.map(String) : [];
+        expect([others, topic.split(":")[3]]).toEqual([[], regionOf(provider)]);
+        return topic;
+      });
+    expect(told.length).toBeGreaterThan(20);
+    expect([...new Set(told)].sort()).toEqual(made.sort());
+  });
+
+  test("may publish from every account of the organization, by their name alone, on topics that are encrypted", () => {
+    for (const { id, stack, topic, region } of topics) {
+      const policies = resourcesOf(stack, "aws_sns_topic_policy").filter(
+        ({ arn }) => arn === `\${aws_sns_topic.${id}.arn}`,
+      );
+      expect(policies.map(({ policy }) => JSON.parse(String(policy)).Statement)).toEqual([
+        [
+          {
+            Effect: "Allow",
+            Principal: { Service: "cloudwatch.amazonaws.com" },
+            Action: "sns:Publish",
+            Resource: `\${aws_sns_topic.${id}.arn}`,
+            Condition: {
+              StringEquals: { "aws:SourceOrgID": "o-acme123456" },
+              ArnLike: {
+                "aws:SourceArn": expect.stringMatching(
+                  `^arn:aws:cloudwatch:${region}:\\*:alarm:bedrock-[a-z]+-invocation-logs-\\*$`,
+                ),
+              },
+            },
+          },
+        ],
+      ]);
+      const [, key = ""] = /aws_kms_key\.([\w-]+)\.arn/.exec(String(topic.kms_master_key_id)) ?? [];
+      const statements = JSON.parse(String(stack.resource.aws_kms_key?.[key]?.policy)).Statement;
+      expect(statements).toContainEqual({
+        Sid: "AlarmsOfOrganization",
+        Effect: "Allow",
+        Principal: { Service: "cloudwatch.amazonaws.com" },
+        Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+        Resource: "*",
+        Condition: { StringEquals: { "aws:SourceOrgID": "o-acme123456" } },
+      });
+    }
+  });
 });
 
 test("no stack reads another's state or gives something to another", () => {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { App } from "cdktf";
 import { parseRenderedPolicy } from "../../access/iam-policy";
 import type { EnvironmentInput } from "../../environment/define-environment";
-import { emptyLock } from "../../environment/lock";
+import { emptyLock, type Lock } from "../../environment/lock";
 import { compose } from "../../stacks/compose";
 import { composeAll, type Ingredients, stackOf } from "../support/compose";
 import { created, existing } from "../support/lock-fixtures";
@@ -31,7 +31,19 @@ describe("where we manage accounts", () => {
       legacy: team(existing("300000000004"), { enforcement: "staged" }),
     },
   });
-  const stack = stackOf(composeAll({ environment }), ORGANIZATION);
+  const output = composeAll({ environment });
+  const stack = stackOf(output, ORGANIZATION);
+
+  test("accounts that exist are named, for the policies shut them before their teams' stacks open a way in", () => {
+    expect(output.environments.dev?.shutFirst).toEqual(["risk"]);
+    const calls = "amazon.nova-lite-v1:0";
+    const arn = "arn:aws:bedrock:eu-central-1:300000000003:application-inference-profile/a1b2c3d4e5f6";
+    const lock: Lock = {
+      ...emptyLock("dev"),
+      inferenceProfiles: { version: 1, teams: { risk: { "bedrock-dev-risk-nova-0": { arn, calls } } } },
+    };
+    expect(composeAll({ environment, lock }).environments.dev).not.toHaveProperty("shutFirst");
+  });
 
   test("our OU gets the policies, and accounts that stay where they are get them by themselves; staged teams get none", () => {
     expect(attachedPolicies(stack)).toEqual({
@@ -57,6 +69,15 @@ describe("where we manage accounts", () => {
       expect(unit).toMatchObject({ lifecycle: { create_before_destroy: true } });
     }
   });
+});
+
+test.each([
+  ["accounts", "before all else where it makes accounts", 1],
+  ["policies", "after the way in stands where accounts exist", 4],
+] as const)("the organization that manages %s is applied %s", (manages, _, wave) => {
+  const environment = dev({ ...organization({ manages }), teams: { risk: team(existing("300000000003")) } });
+  const { stacks = [] } = composeAll({ environment }).environments.dev ?? {};
+  expect(stacks.find(({ name }) => name === ORGANIZATION)?.wave).toBe(wave);
 });
 
 describe("where we manage policies", () => {

@@ -48,6 +48,11 @@ export function lockWith(
   return { environment, accounts: { version: 1, ...section } };
 }
 
+/** A lock that has found the API of a managed gateway in eu-central-1. */
+export function lockWithApi(environment: string, restApiId: string): Lock {
+  return { environment, gateways: { version: 1, regions: { "eu-central-1": { restApiId } } } };
+}
+
 /** Why environments cannot be composed into one app in this order; empty when they can. */
 export function refused(
   ...all: readonly (Environment | Ingredients)[]

@@ -24,6 +24,7 @@ describe("provisioning", () => {
   const tagsOf = (path: string) => api(`tags/${encodeURIComponent(api(path))}`);
   const anchor = at("rolesanywhere", "trust-anchor/1-2");
   const profile = at("rolesanywhere", "profile/1-2");
+  const guardrail = at("bedrock", "guardrail/abcdefghijkl");
   const inferenceProfile = at("bedrock", "application-inference-profile/abcdefghijkl");
   const parameter = `arn:aws:ssm:eu-central-1:${PLATFORM}:parameter/bedrock-access/prod/authority`;
   const budget = `arn:aws:budgets::${PAYMENTS}:budget/bedrock-prod-payments`;
@@ -80,6 +81,24 @@ describe("provisioning", () => {
       calls: [
         ["apigateway:PUT", tagsOf("apis/abc/stages/$default"), tags],
         ["logs:CreateLogDelivery", "*"],
+      ],
+    },
+    aws_bedrock_guardrail: {
+      principal: team,
+      calls: [
+        ["bedrock:CreateGuardrail", "*", tags],
+        ["bedrock:GetGuardrail", guardrail, tagged],
+        ["bedrock:ListTagsForResource", guardrail, tagged],
+        ["bedrock:TagResource", guardrail, { ...tags, ...tagged }],
+        ["bedrock:UpdateGuardrail", guardrail, tagged],
+        ["bedrock:DeleteGuardrail", guardrail, tagged],
+      ],
+    },
+    aws_bedrock_guardrail_version: {
+      principal: team,
+      calls: [
+        ["bedrock:CreateGuardrailVersion", guardrail, tagged],
+        ["bedrock:GetGuardrail", guardrail, tagged],
       ],
     },
     aws_bedrock_inference_profile: {

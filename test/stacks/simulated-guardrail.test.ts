@@ -120,3 +120,59 @@ describe.each([
     expect(await apply(GUARDRAIL.replace("abc", "xyz"))).toMatchObject({ allowed: false });
   });
 });
+
+describe("a guardrail that the environment declares", () => {
+  const declaring = defineEnvironment({
+    name: "lab",
+    organization: company.organization,
+    platform: { accountId: "200000000040" },
+    regions: { home: "eu-central-1" },
+    guardrails: { harm: { contentFilters: { HATE: "HIGH" } } },
+    routes: { guarded: { targets: [{ model: SONNET, geography: "eu" }], guardrail: "harm" } },
+    teams: {
+      lab: { account: { kind: "existing", accountId: ACCOUNT }, paths: ["direct", "gateway"], routes: ["guarded"] },
+    },
+    direct: { authority: { kind: "pem", pem: AUTHORITY_PEM }, issuerCommonName: "Acme Bedrock Access lab" },
+    gateway: { kind: "existing", apis: { "eu-central-1": { restApiId: "lab0a1b2c3", stage: "live" } } },
+    backend: company.backend,
+    alerts: company.alerts,
+    quotas: company.quotas,
+  });
+  const access = accessIn(declaring);
+  const held = accountOf(access, "team lab");
+  const made = held.guardrails["bedrock-lab-harm"] ?? { arn: "", version: "" };
+
+  const ways: [says: string, identifier: string | undefined, allowed: boolean][] = [
+    ["with the version that the stack publishes", `${made.arn}:${made.version}`, true],
+    ["without a guardrail", undefined, false],
+    ["with its draft", made.arn, false],
+    ["with another version", `${made.arn}:1`, false],
+    ["with another account's", `${made.arn.replace(ACCOUNT, "400000000002")}:${made.version}`, false],
+  ];
+
+  describe.each([
+    ["direct", "bedrock-lab-direct-lab"],
+    ["gateway", "bedrock-lab-invoke-lab"],
+  ])("by the %s path", (path, name) => {
+    const role = roleOf(held, name);
+    const session = path === "direct" ? certificateSession(role, "lab", "lab") : gatewaySession(role, "lab");
+
+    test.each(ways)("decides a call %s", async (_, identifier, allowed) => {
+      const context = {
+        ...session,
+        ...through(EU_SONNET),
+        ...(identifier !== undefined && { "bedrock:GuardrailIdentifier": identifier }),
+      };
+      const call = { action: "bedrock:InvokeModel", resource: modelArn(SONNET, "eu-west-3"), context };
+      expect(await decideForRole(access, role, call)).toMatchObject({ allowed });
+    });
+
+    test("may apply the guardrail, and not change it", async () => {
+      const does = (action: string) => decideForRole(access, role, { action, resource: made.arn, context: session });
+      expect(await does("bedrock:ApplyGuardrail")).toMatchObject({ allowed: true });
+      for (const change of ["UpdateGuardrail", "DeleteGuardrail", "CreateGuardrailVersion"]) {
+        expect(await does(`bedrock:${change}`)).toMatchObject({ allowed: false });
+      }
+    });
+  });
+});

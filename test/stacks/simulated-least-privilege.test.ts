@@ -26,6 +26,8 @@ interface Way {
   readonly profile?: string;
   /** Where AWS may process the call, written down here once more: the library has them from its catalogue. */
   readonly destinations: readonly string[];
+  /** What calls must carry, with the version that the lock knows. */
+  readonly guardrail?: string;
 }
 
 const IN_EUROPE = ["eu-central-1", "eu-north-1", "eu-south-1", "eu-south-2", "eu-west-1", "eu-west-3"];
@@ -56,6 +58,9 @@ const ROUTES: Readonly<Record<string, readonly Way[]>> = {
   embeddings: [{ model: TITAN, source: "eu-central-1", destinations: ["eu-central-1"] }],
 };
 
+/** Of the guardrail on `nova-lite`, as the lock of the example has them. */
+const GUARDRAIL_VERSIONS: Readonly<Record<string, string>> = { "platform-tools": "2", search: "1", support: "2" };
+
 const access = accessIn(prod);
 
 interface Session {
@@ -65,6 +70,8 @@ interface Session {
   readonly accountId: string;
   readonly context: NonNullable<Call["context"]>;
   readonly routes: readonly string[];
+  /** The guardrail of the account, if it has one. */
+  readonly guardrail: string | undefined;
   /** Application inference profiles of the team, by route and position. */
   readonly applications: Readonly<Record<string, string>>;
 }
@@ -74,6 +81,7 @@ const sessions: readonly Session[] = teamsOf(prod, access).flatMap(({ team, acco
     team,
     accountId: account.accountId,
     routes: prod.teams[team]?.routes ?? [],
+    guardrail: account.guardrails["bedrock-prod-personal-data"]?.arn,
     applications: Object.fromEntries(
       Object.entries(account.inferenceProfiles).map(([name, arn]) => [name.replace(`bedrock-prod-${team}-`, ""), arn]),
     ),
@@ -97,12 +105,13 @@ interface Authorization {
 }
 
 /** All that AWS authorizes in one call through a profile: the profile, and the model in the source and each destination. */
-function callThrough(profile: string, { model, source, destinations }: Way): Authorization[] {
+function callThrough(profile: string, { model, source, destinations, guardrail }: Way): Authorization[] {
+  const guarded = guardrail === undefined ? {} : { "bedrock:GuardrailIdentifier": guardrail };
   return [
     { resource: profile },
     ...[...new Set([source, ...destinations])].map((region) => ({
       resource: modelArn(model, region),
-      context: { "bedrock:InferenceProfileArn": profile },
+      context: { "bedrock:InferenceProfileArn": profile, ...guarded },
     })),
   ];
 }
@@ -131,7 +140,8 @@ const calls = sessions.flatMap((session) =>
     (ROUTES[alias] ?? []).map((way, position) => ({
       ...session,
       alias,
-      way,
+      way:
+        alias === "nova-lite" ? { ...way, guardrail: `${session.guardrail}:${GUARDRAIL_VERSIONS[session.team]}` } : way,
       own: found(session.applications[`${alias}-${position}`]),
       session,
     })),

@@ -9,7 +9,7 @@ import { type Composition, compose } from "../../stacks/compose";
 import { type Ingredients, readFolder } from "../support/compose";
 import { created, existing } from "../support/lock-fixtures";
 import { COMPLETE_EXAMPLE } from "./complete-example";
-import { DEV, dev, PROD, prod, team } from "./neighbours";
+import { DEV, dev, lockWithApi, PROD, prod, team } from "./neighbours";
 
 /** What stands in the output folder when only this is asked for, and what each call of `compose` returned. */
 function composeChosen(choice: unknown, ...all: readonly Ingredients[]) {
@@ -79,15 +79,24 @@ test("a team that waits is asked for in vain, and named as waiting", () => {
 
 describe("policies know the neighbours that are not asked for", () => {
   const shared = PROD.platform;
-  const governed = dev({ platform: { accountId: shared, governedBy: "prod" } });
-  const governor = prod({ platform: { accountId: shared, governs: ["dev"] } });
-  const both = [{ environment: governed }, { environment: governor }];
+  const gateway = { kind: "managed", regions: { "eu-central-1": {} } } as const;
+  const governed = dev({ platform: { accountId: shared, governedBy: "prod" }, gateway });
+  const governor = prod({ platform: { accountId: shared, governs: ["dev"] }, gateway });
+  const both = [
+    { environment: governed, lock: lockWithApi("dev", "dev0a1b2c3") },
+    { environment: governor, lock: lockWithApi("prod", "prd0a1b2c3") },
+  ];
 
   test.each(["dev", "prod"])("%s alone, of two that share a platform account", (name) => {
     const all = composeChosen(undefined, ...both);
     const { files } = composeChosen({ environments: [name] }, ...both);
     expect(Object.keys(files)).toContain(`stacks/${name}-organization/cdk.tf.json`);
     for (const [path, text] of Object.entries(files)) expect([path, text]).toEqual([path, all.files[path]]);
+  });
+
+  test("and the APIs that the neighbours' own locks name", () => {
+    const { files } = composeChosen({ environments: ["prod"] }, ...both);
+    expect(files["stacks/prod-organization/cdk.tf.json"]).toContain("/restapis/dev0a1b2c3");
   });
 
   test("what would be refused as a whole is refused in part", () => {

@@ -69,7 +69,7 @@ test("once it is in the lock every direct team's anchor trusts it", () => {
 
 test("two generations are two keys, of which the issuer gets both in their order", () => {
   const { trust } = composed(withDirect({ authority: { kind: "kms", generations: [2, 1], days: 365 } }));
-  expect(Object.keys(trust.aws_kms_key ?? {})).toHaveLength(3); // and the one that encrypts
+  expect(Object.keys(trust.aws_kms_key ?? {}).filter((id) => id.startsWith("certificate-authority_"))).toHaveLength(2);
   const [lambda] = Object.values(trust.aws_lambda_function ?? {});
   expect(JSON.stringify(lambda)).toMatch(/generation[^0-9]+2.*generation[^0-9]+1/);
 });
@@ -81,10 +81,59 @@ test("a Private CA is made beside its issuer", () => {
   );
 });
 
-test("for a CA of one's own the trust stack holds its certificate alone, whoever issues", () => {
+describe("for a CA of one's own", () => {
   const authority: Authority = { kind: "pem", pem: lock.authority?.pem ?? "" };
   const environment = { ...withDirect({ authority }), gateway: existingGateway };
-  expect(composed(environment, withoutAuthority).types).toEqual(["aws_ssm_parameter"]);
+
+  test("the trust stack holds its certificate and the topics of alarms, whoever issues", () => {
+    expect(composed(environment, withoutAuthority).types.sort()).toEqual([
+      "aws_kms_alias",
+      "aws_kms_key",
+      "aws_sns_topic",
+      "aws_sns_topic_policy",
+      "aws_sns_topic_subscription",
+      "aws_ssm_parameter",
+    ]);
+  });
+
+  test("it holds the certificate alone where others record calls", () => {
+    const teams = Object.entries(environment.teams).map(([name, team]) => [
+      name,
+      { ...team, invocationLogging: "existing" as const },
+    ]);
+    const others = { ...environment, teams: Object.fromEntries(teams) };
+    expect(composed(others, withoutAuthority).types).toEqual(["aws_ssm_parameter"]);
+  });
+});
+
+test("without a trust stack alarms show in the console alone", () => {
+  const teams = Object.entries(dev.teams).map(([name, team]) => [name, { ...team, paths: ["gateway"] as const }]);
+  const { stacks } = composed({
+    ...dev,
+    direct: undefined,
+    gateway: existingGateway,
+    teams: Object.fromEntries(teams),
+  });
+  expect(Object.keys(stacks)).not.toContain("dev-trust");
+  const alarms = Object.values(stacks["dev-team-payments"]?.resource.aws_cloudwatch_metric_alarm ?? {});
+  expect(alarms.length).toBeGreaterThan(0);
+  expect(alarms.filter((alarm) => "alarm_actions" in alarm)).toEqual([]);
+});
+
+test("how many calls may lack a record is the environment's choice", () => {
+  const { stacks } = composed({ ...dev, alerts: { ...dev.alerts, missingRecordPercent: 60 } });
+  const alarms = Object.values(stacks["dev-team-payments"]?.resource.aws_cloudwatch_metric_alarm ?? {});
+  const missing = alarms.filter(({ alarm_name }) => String(alarm_name).endsWith("-missing"));
+  expect(missing.length).toBeGreaterThan(0);
+  expect(missing.filter(({ threshold }) => threshold !== 60)).toEqual([]);
+});
+
+test("where nobody is told of teams, those who are told of the gateway hear of missing records", () => {
+  if (dev.gateway?.kind !== "managed") throw new Error("dev has no managed gateway");
+  const gateway = { ...dev.gateway, alarms: { emails: ["gateway@acme.example"] } };
+  const { trust } = composed({ ...dev, alerts: { ...dev.alerts, emails: [] }, gateway });
+  const told = Object.entries(trust.aws_sns_topic_subscription ?? {}).filter(([id]) => id.startsWith("records-"));
+  expect(new Set(told.map(([, { endpoint }]) => endpoint))).toEqual(new Set(["gateway@acme.example"]));
 });
 
 describe("for a managed gateway", () => {

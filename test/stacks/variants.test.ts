@@ -38,7 +38,7 @@ describe("paths", () => {
     const environment = dev({ ...payments("direct"), direct: DIRECT, gateway: undefined });
     const output = composeAll({ environment });
     const policies = policiesOf(stackOf(output, "dev-organization"), "resources").join();
-    expect(policies).toContain(`arn:aws:iam::${DEV.platform}:role/bedrock-access/*/bedrock-*-gateway`);
+    expect(policies).toContain(`arn:aws:iam::${DEV.platform}:role/bedrock-access/*-gateway`);
   });
 
   test("with gateway teams alone there is no trust stack, described or not", () => {
