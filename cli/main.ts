@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { codeOf, messageOf } from "../access/thrown";
 import { version } from "../package.json";
 import { registerCertificates } from "./certificates/commands";
 import { registerDiff } from "./diff/diff-command";
@@ -17,7 +18,7 @@ import { isForReader } from "./support/command-error";
 import { type Context, processContext } from "./support/context";
 import { type ExitCode, exitCode } from "./support/exit-code";
 import { json } from "./support/output";
-import { codeOf, messageOf } from "./support/thrown";
+import { systemErrorText } from "./support/system-error";
 import { registerSynth } from "./synth/synth-command";
 import { registerValidate } from "./validate/validate-command";
 
@@ -63,13 +64,13 @@ export async function main(args: readonly string[], context: Context): Promise<E
 }
 
 function report(error: unknown, asJson: boolean, context: Context): void {
-  const message = messageOf(error);
+  const ofFile = systemErrorText(error);
+  const message = ofFile ?? messageOf(error);
+  const code = ofFile === undefined ? "unexpected" : "file";
   if (asJson) {
     const problems = error instanceof Object && "problems" in error ? error.problems : undefined;
-    context.stdout.write(
-      json({ error: { code: isForReader(error) ? codeOf(error) : "unexpected", message, problems } }),
-    );
-  } else if (isForReader(error)) {
+    context.stdout.write(json({ error: { code: isForReader(error) ? codeOf(error) : code, message, problems } }));
+  } else if (isForReader(error) || ofFile !== undefined) {
     context.stderr.write(`${message.trimEnd()}\n`);
   } else {
     const stack = error instanceof Error ? error.stack : undefined;

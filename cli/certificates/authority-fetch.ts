@@ -1,4 +1,5 @@
 import { dirname, join, resolve } from "node:path";
+import { messageOf } from "../../access/thrown";
 import { type AuthorityCertificate, readAuthorityChain } from "../../certificates/authority/authority-certificate";
 import { requireProtected } from "../../certificates/login/http";
 import { CERTIFICATE, readPem, writePem } from "../../certificates/pem";
@@ -9,7 +10,6 @@ import type { Context } from "../support/context";
 import { type ExitCode, exitCode } from "../support/exit-code";
 import { loadEnvironment } from "../support/load-environment";
 import { json } from "../support/output";
-import { messageOf } from "../support/thrown";
 
 export interface FetchOptions {
   readonly environment: string;

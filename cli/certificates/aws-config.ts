@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, open, readFile, realpath, rename, rm, stat } from "node:fs/promises";
+import { open, readFile, realpath, rename, rm, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
+import { codeOf } from "../../access/thrown";
+import { makeFolder } from "../../files/make-folder";
 import { CommandError } from "../support/command-error";
 import type { Context } from "../support/context";
-import { codeOf } from "../support/thrown";
 
 /** Where AWS's tools look for profiles. */
 export function awsConfigFile({ env }: Pick<Context, "env">): string {
@@ -48,7 +49,7 @@ export async function changeFile(path: string, change: (before: string) => strin
   });
   const after = change(before ?? "");
   if (after === (before ?? "")) return false;
-  await mkdir(dirname(target), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(target), 0o700);
   const mode = before === undefined ? 0o600 : (await stat(target)).mode & 0o777;
   const draft = `${target}.${randomUUID()}.new`;
   try {

@@ -1,10 +1,10 @@
 // A program of its own, apart from the rest of the command: an IDE waits for it, and from the cache it loads nothing but node:fs.
 import { writeSync } from "node:fs";
+import { messageOf } from "../../access/thrown";
 import { requireClientSettings } from "../../certificates/client/client-settings";
 import { DEFAULT_NAME, loginFiles } from "../../certificates/client/login-files";
 import { cachedCredentials } from "../../certificates/session/credential-cache";
 import { credentialProcessOutput } from "../../certificates/session/session-credentials";
-import { messageOf } from "../../certificates/session/thrown";
 
 export interface CredentialProcess {
   /** Behind `credential-process`. */

@@ -1,6 +1,6 @@
 import { requireClientSettings } from "../../certificates/client/client-settings";
 import { DEFAULT_NAME, type LoginFiles, loginFiles } from "../../certificates/client/login-files";
-import type { Machine } from "../../certificates/files/exposure";
+import type { Machine } from "../../files/exposure";
 import type { Context } from "../support/context";
 
 /** What every command about this person's own login takes. */

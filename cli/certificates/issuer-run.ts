@@ -2,6 +2,7 @@ import type { Hono } from "hono";
 import type { IssuingPolicy } from "../../access/issuing-policy";
 import { renderIssuingPolicy } from "../../access/render-issuing-policy";
 import { revocationMark } from "../../access/revocation";
+import { codeOf, messageOf } from "../../access/thrown";
 import type { AuthorityFolder } from "../../certificates/authority/authority-folder";
 import type { AuthoritySuccession } from "../../certificates/authority/succession";
 import { FileIssuedCertificates } from "../../certificates/issued/file-issued-certificates";
@@ -19,7 +20,6 @@ import { CommandError } from "../support/command-error";
 import type { Context } from "../support/context";
 import { type ExitCode, exitCode } from "../support/exit-code";
 import { json } from "../support/output";
-import { codeOf, messageOf } from "../support/thrown";
 import { type AuthorityOptions, openFolder } from "./authority-folder";
 import { type DirectWorld, startDirectWorld } from "./direct-world";
 
@@ -143,7 +143,7 @@ function greeting(
       ? []
       : [`Identity provider and Roles Anywhere are simulated; ${world.user} signs in at once.`]),
     "Another terminal:",
-    `  bedrock-access login --issuer ${url}`,
+    `  npx bedrock-access login --issuer ${url}`,
     "Ctrl-C ends.",
     "",
   ].join("\n");

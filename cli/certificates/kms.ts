@@ -1,8 +1,10 @@
 // A file of its own in the built command: AWS's library for credentials is large, and few commands need it.
 import { setTimeout as sleep } from "node:timers/promises";
 import { KMSClient } from "@aws-sdk/client-kms";
-import { kmsService, openKmsSigner } from "../../certificates/authority/kms-signer";
-import type { AwsConnection } from "../../certificates/aws/json-service";
+import type { AwsConnection } from "../../aws/connection";
+import { fetchTransport } from "../../aws/fetch-transport";
+import { kmsService } from "../../aws/kms";
+import { openKmsSigner } from "../../certificates/authority/kms-signer";
 
 export interface KmsKeyName {
   readonly keyId: string;
@@ -25,7 +27,7 @@ export function awsConnection(service: "KMS" | "ACM_PCA", region: string): AwsCo
     region,
     credentials: () => credentials(),
     ...(endpoint !== undefined && { endpoint }),
-    fetch,
+    transport: fetchTransport(fetch),
     now: Date.now,
     pause: (milliseconds) => sleep(milliseconds),
     random: Math.random,

@@ -15,8 +15,6 @@ import {
 } from "../../certificates/client/client-settings";
 import type { LoginFiles } from "../../certificates/client/login-files";
 import { withLoginLock } from "../../certificates/client/renewal";
-import type { Machine } from "../../certificates/files/exposure";
-import { replacePrivateFile } from "../../certificates/files/private-file";
 import { signInByBrowser } from "../../certificates/login/authorization-code";
 import { signInByDevice } from "../../certificates/login/device";
 import { requireProtected } from "../../certificates/login/http";
@@ -24,6 +22,8 @@ import { discoverProvider } from "../../certificates/login/provider";
 import type { LoginTokens } from "../../certificates/login/tokens";
 import type { RequestKeyKind } from "../../certificates/request/make-request";
 import { SessionError } from "../../certificates/session/session-error";
+import type { Machine } from "../../files/exposure";
+import { replacePrivateFile } from "../../files/private-file";
 import { CommandError } from "../support/command-error";
 import type { Context } from "../support/context";
 import { type ExitCode, exitCode } from "../support/exit-code";

@@ -1,11 +1,11 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { type Revocation, revocationMark } from "../../access/revocation";
+import { AwsRefusal } from "../../aws/aws-error";
 import type { Environment } from "../../environment/environment";
 import { namesOf } from "../../environment/names";
 import type { AccessState } from "../../gateway/access-state/access-state";
 import { Acknowledgements } from "../../gateway/access-state/acknowledgements";
 import { DynamoDbAccessState } from "../../gateway/access-state/dynamodb-access-state";
-import { DynamoDbError } from "../../gateway/aws/dynamodb";
 import { CommandError } from "../support/command-error";
 import type { Context } from "../support/context";
 import { acknowledged } from "./acknowledged";
@@ -112,7 +112,7 @@ async function withTable<Result>(
       },
     });
   } catch (error) {
-    if (!(error instanceof DynamoDbError)) throw error;
+    if (!(error instanceof AwsRefusal)) throw error;
     throw new CommandError(
       "access-state-table",
       `The table ${table} in ${region} cannot be used: ${error.message}. Deploy it, name another with --table, or take the role ${names.roles.operator}, which may write it.`,

@@ -1,8 +1,11 @@
-import { DynamoDb } from "../../gateway/aws/dynamodb";
-import type { AwsCredentials } from "../../gateway/upstream/sessions/credentials";
+import { setTimeout as pause } from "node:timers/promises";
+import { messageOf } from "../../access/thrown";
+import type { AwsConnection } from "../../aws/connection";
+import type { AwsCredentials } from "../../aws/credentials";
+import { DynamoDb } from "../../aws/dynamodb";
+import { pooledTransport } from "../../aws/pooled-transport";
 import { CommandError } from "../support/command-error";
 import type { Context } from "../support/context";
-import { messageOf } from "../support/thrown";
 
 /**
  * Credentials of whoever runs the command, as AWS's SDK finds them: environment, profile, single sign-on, container. They are looked
@@ -39,12 +42,22 @@ async function finderOf(region: string) {
  * @throws CommandError when there are no credentials.
  */
 export async function commandLineDynamoDb(region: string, env: Context["env"]): Promise<DynamoDb> {
-  const credentials = commandLineCredentials(region);
-  await credentials(); // else each request would be tried for ten seconds before it says so
-  return new DynamoDb({
-    ...{ region, credentials, now: Date.now, random: Math.random },
-    ...endpointOf("DYNAMODB", env),
-  });
+  const connection = commandLineConnection(region, "DYNAMODB", env);
+  await connection.credentials(); // before any work begins
+  return new DynamoDb(connection);
+}
+
+/** A service in a region, for whoever runs the command. */
+export function commandLineConnection(region: string, service: "DYNAMODB" | "STS", env: Context["env"]): AwsConnection {
+  return {
+    region,
+    credentials: commandLineCredentials(region),
+    ...endpointOf(service, env),
+    transport: pooledTransport,
+    now: Date.now,
+    pause: (milliseconds) => pause(milliseconds),
+    random: Math.random,
+  };
 }
 
 /**
@@ -52,7 +65,7 @@ export async function commandLineDynamoDb(region: string, env: Context["env"]): 
  *
  * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
  */
-export function endpointOf(service: "DYNAMODB" | "STS", env: Context["env"]): { readonly endpoint?: string } {
+function endpointOf(service: "DYNAMODB" | "STS", env: Context["env"]): { readonly endpoint?: string } {
   const endpoint = env[`AWS_ENDPOINT_URL_${service}`] || env.AWS_ENDPOINT_URL;
   return endpoint ? { endpoint } : {};
 }

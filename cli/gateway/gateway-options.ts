@@ -20,7 +20,7 @@ export interface GatewayOptions {
 export function withGatewayOptions(command: Command): Command {
   return command
     .addOption(
-      new Option("--environment <file>", "the environment: .json, .ts or .js")
+      new Option("--environment <file>", "the environment: .json, .yaml, .ts or .js")
         .env("BEDROCK_ACCESS_ENVIRONMENT")
         .makeOptionMandatory(),
     )

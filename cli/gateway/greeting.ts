@@ -5,6 +5,7 @@ export interface StartedGateway {
   readonly url: string;
   readonly upstream: string;
   readonly store: string;
+  /** Pattern of the ledger's files. */
   readonly ledger: string;
   readonly accessState: string;
 }
@@ -36,8 +37,8 @@ export function greeting(
     `  curl -s -H "authorization: Bearer $TOKEN" ${url}/access/v1/me`,
     "",
     "In another terminal, what is spent, and the end of somebody's access:",
-    `  bedrock-access usage ${flags} --follow`,
-    `  bedrock-access revoke user NAME ${flags}`,
+    `  npx bedrock-access usage ${flags} --follow`,
+    `  npx bedrock-access revoke user NAME ${flags}`,
     "",
     "Ctrl-C ends, once running answers have.",
     "",
@@ -49,5 +50,5 @@ function credentialLines(world: SimulatedWorld | undefined, devKeys: number, fla
     return [`A token of ${world.user} in team ${world.team}, for twelve hours:`, `  export TOKEN=${world.token}`, ""];
   }
   if (devKeys > 0) return ["Your development key:", "  export TOKEN=…", ""];
-  return ["A gateway key:", `  export TOKEN=$(bedrock-access key create ${flags} --team TEAM --user NAME)`, ""];
+  return ["A gateway key:", `  export TOKEN=$(npx bedrock-access key create ${flags} --team TEAM --user NAME)`, ""];
 }

@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { userInfo } from "node:os";
 import type { Command } from "commander";
-import { type GatewayKey, looksLikeGatewayKey, parseGatewayKey } from "../../access/gateway-key";
+import type { GatewayKey } from "../../access/gateway-key";
 import { revocationMark } from "../../access/revocation";
+import { USER_NAME } from "../../environment/name-forms";
 import { newGatewayKey } from "../../gateway/access-state/new-gateway-key";
 import { CommandError } from "../support/command-error";
 import type { Context } from "../support/context";
@@ -16,6 +17,7 @@ import {
 } from "./access-state-of";
 import { durationOf } from "./duration";
 import { gatewayTeams } from "./gateway-options";
+import { keyIdOf, requireKey } from "./named-key";
 
 interface CreateOptions extends AccessStateOptions {
   readonly team: string;
@@ -58,7 +60,7 @@ async function createIn(
       `"${options.team}" is no team that takes the gateway path. There are ${teams.join(", ")}.`,
     );
   }
-  if (!/^[a-z0-9._@-]{2,61}$/.test(options.user)) {
+  if (!USER_NAME.test(options.user)) {
     throw new CommandError(
       "user-name",
       `"${options.user}" is no user name: use 2 to 61 of a-z, 0-9, dot, underscore, at sign, hyphen.`,
@@ -114,24 +116,14 @@ function stateOf(key: GatewayKey, revoked: ReadonlySet<string>): "revoked" | "ex
 }
 
 async function revoke(given: string, options: AccessStateOptions, context: Context): Promise<ExitCode> {
-  const id = idOf(given);
+  const id = keyIdOf(given);
   const revocation = { kind: "key", id, at: new Date().toISOString(), by: userInfo().username } as const;
   const done = await withAccessState(options, context, async ({ accessState, announce }) => {
-    if ((await accessState.key(id)) === undefined) {
-      throw new CommandError("unknown-key", `There is no key "${id}": \`bedrock-access key list\` shows them.`);
-    }
+    await requireKey(id, accessState);
     const result = await accessState.revoke(revocation);
     await announce(revocation, "revoked", result === "revoked");
     return result;
   });
   context.stdout.write(done === "revoked" ? `Key ${id} is revoked.\n` : `Key ${id} was revoked already.\n`);
   return exitCode.done;
-}
-
-/** Who found a leaked key may have no more than the key. Its secret is repeated nowhere. */
-function idOf(given: string): string {
-  if (!looksLikeGatewayKey(given)) return given;
-  const id = parseGatewayKey(given)?.id;
-  if (id === undefined) throw new CommandError("key-form", "That is no whole key: give its id, or all of it.");
-  return id;
 }

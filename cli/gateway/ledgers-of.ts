@@ -1,9 +1,9 @@
 import type { Command } from "commander";
 import type { LedgerEntry } from "../../access/ledger-entry";
+import { AwsRefusal } from "../../aws/aws-error";
 import type { Environment } from "../../environment/environment";
 import { namesOf } from "../../environment/names";
 import { own } from "../../environment/own";
-import { DynamoDbError } from "../../gateway/aws/dynamodb";
 import { DynamoDbLedger } from "../../gateway/ledger/dynamodb-ledger";
 import { FileLedger } from "../../gateway/ledger/file-ledger";
 import type { Ledger } from "../../gateway/ledger/ledger";
@@ -129,7 +129,7 @@ async function readable<Result>(region: string, table: string, read: () => Promi
   try {
     return await read();
   } catch (error) {
-    if (!(error instanceof DynamoDbError)) throw error;
+    if (!(error instanceof AwsRefusal)) throw error;
     throw new CommandError(
       "ledger-table",
       `The table ${table} in ${region} cannot be read: ${error.message}. Deploy the gateway there, name another with --table or --regions, or use credentials of the platform account that may read it.`,

@@ -1,7 +1,7 @@
+import { messageOf } from "../../access/thrown";
 import type { Environment } from "../../environment/environment";
 import { ValkeyStore } from "../../gateway/admission/valkey-store";
 import { CommandError } from "../support/command-error";
-import { messageOf } from "../support/thrown";
 import { gatewayTeams } from "./gateway-options";
 
 /**

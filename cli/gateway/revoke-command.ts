@@ -1,11 +1,14 @@
 import type { Command } from "commander";
 import type { RevocationKind } from "../../access/revocation";
+import { revocationSchema } from "../../gateway/access-state/state-schema";
 import { CommandError } from "../support/command-error";
 import type { Context } from "../support/context";
 import { type ExitCode, exitCode } from "../support/exit-code";
 import { json } from "../support/output";
 import { type AccessStateOptions, type Step, withAccessState, withAccessStateOptions } from "./access-state-of";
 import { restoreIn, revokeIn, stepsText } from "./change-access";
+import { keyIdOf, requireKey } from "./named-key";
+import { requireTeam } from "./require-team";
 
 const KINDS = ["user", "team", "key", "certificate", "token"] as const satisfies readonly RevocationKind[];
 
@@ -31,16 +34,31 @@ export function registerRevoke(program: Command, context: Context, end: (code: E
     );
 }
 
-async function revoke(kind: RevocationKind, id: string, options: RevokeOptions, context: Context): Promise<ExitCode> {
-  const { result, steps } = await withAccessState(options, context, (opened) =>
-    revokeIn(opened, { kind, id }, options.reason),
-  );
+async function revoke(
+  kind: RevocationKind,
+  given: string,
+  options: RevokeOptions,
+  context: Context,
+): Promise<ExitCode> {
+  const id = kind === "key" ? keyIdOf(given) : given;
+  requireForm(kind, id);
+  const { result, steps } = await withAccessState(options, context, async (opened) => {
+    if (kind === "team") requireTeam(id, opened.environment);
+    if (kind === "key") await requireKey(id, opened.accessState);
+    return revokeIn(opened, { kind, id }, options.reason);
+  });
   const words = result === "revoked" ? "is revoked" : "was revoked already";
   tell(context, options, { kind, id, result, steps }, words);
   return exitCode.done;
 }
 
-async function restore(kind: RevocationKind, id: string, options: RevokeOptions, context: Context): Promise<ExitCode> {
+async function restore(
+  kind: RevocationKind,
+  given: string,
+  options: RevokeOptions,
+  context: Context,
+): Promise<ExitCode> {
+  const id = kind === "key" ? keyIdOf(given) : given;
   const { result, steps } = await withAccessState(options, context, (opened) => restoreIn(opened, { kind, id }));
   tell(context, options, { kind, id, result, steps }, result === "restored" ? "may come again" : "was not revoked");
   return exitCode.done;
@@ -67,4 +85,12 @@ function kindOf(kind: string): RevocationKind {
   if (known === undefined)
     throw new CommandError("revocation-kind", `"${kind}" cannot be revoked: write one of ${KINDS.join(", ")}.`);
   return known;
+}
+
+/** Secrets that stand in the wrong place are not repeated. */
+function requireForm(kind: RevocationKind, id: string): void {
+  const checked = revocationSchema.safeParse({ kind, id, at: new Date(0).toISOString(), by: "the form alone" });
+  if (checked.success) return;
+  const named = kind === "key" || kind === "token" ? "What you gave" : `"${id}"`;
+  throw new CommandError("revocation-id", `${named} ${checked.error.issues.map(({ message }) => message).join("; ")}.`);
 }

@@ -1,16 +1,19 @@
-import { mkdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { createSecureContext } from "node:tls";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { Hono } from "hono";
+import { CalendarOf } from "../../access/calendar";
 import { renderRuntimePolicy } from "../../access/render-runtime-policy";
 import type { IssuerPolicy, RuntimePolicy } from "../../access/runtime-policy";
+import { codeOf, messageOf } from "../../access/thrown";
 import { MemoryStore } from "../../gateway/admission/memory-store";
 import { ValkeyStore } from "../../gateway/admission/valkey-store";
 import { createGateway } from "../../gateway/gateway";
 import { DevKeyError, DevKeys } from "../../gateway/identity/dev-keys";
 import { FileLedger } from "../../gateway/ledger/file-ledger";
+import { LedgerFiles } from "../../gateway/ledger/ledger-files";
+import { requireWritable } from "../../gateway/ledger/require-writable";
 import { FilePayloadLog } from "../../gateway/payloads/file-payload-log";
 import { type RunningServer, startServer } from "../../gateway/server";
 import { LogTelemetry } from "../../gateway/telemetry/telemetry";
@@ -18,10 +21,10 @@ import { CommandError } from "../support/command-error";
 import type { Context } from "../support/context";
 import { type ExitCode, exitCode } from "../support/exit-code";
 import { json } from "../support/output";
-import { codeOf, messageOf } from "../support/thrown";
 import { type GatewayFiles, type GatewayOptions, openGatewayFiles, withGatewayOptions } from "./gateway-options";
 import { greeting } from "./greeting";
 import { isLoopback } from "./loopback";
+import { storeNotice } from "./store-notice";
 import { realUpstream, simulatedWorld } from "./upstream-of";
 
 interface RunOptions extends GatewayOptions {
@@ -80,9 +83,10 @@ async function run(options: RunOptions, context: Context): Promise<ExitCode> {
   const tls = await tlsOf(options, context);
   const files = await openGatewayFiles(options, context);
   const written = policyOf(files);
-  mkdirSync(dirname(files.ledgerPath), { recursive: true, mode: 0o700 });
+  files.accessState.version(); // one that cannot be read would let nobody in: said now, not at each call
+  const ledgerFiles = ledgerFilesAt(files.ledgerPath, written);
   const stop = context.stop();
-  const world = options.upstream === undefined ? await simulatedWorld(files.environment) : undefined;
+  const world = options.upstream === undefined ? await simulatedWorld(files.environment, files.lock) : undefined;
   const policy = world === undefined ? written : withIssuer(written, world.issuer);
   const upstream =
     world?.upstream ?? realUpstream(options.upstream ?? "aws", files.environment.regions.home, context.env);
@@ -111,6 +115,7 @@ async function run(options: RunOptions, context: Context): Promise<ExitCode> {
   try {
     const server = await listen(gateway.app, options, tls);
     void gateway.warm();
+    const notice = options.store === undefined ? undefined : await storeNotice(options.store, store, policy);
     const started = {
       environment: files.environment.name,
       url: `${tls ? "https" : "http"}://${urlHost(options.host)}:${server.port}`,
@@ -119,10 +124,14 @@ async function run(options: RunOptions, context: Context): Promise<ExitCode> {
       ledger: files.ledgerPath,
       accessState: files.accessStatePath,
       ...(world && { token: world.token }),
+      ...(notice !== undefined && { notice }),
     };
     context.stdout.write(
-      options.json ? json(started) : greeting(started, world, options.devKey.length, filesFlags(options)),
+      options.json
+        ? json(started)
+        : greeting({ ...started, ledger: ledgerFiles.pattern }, world, options.devKey.length, filesFlags(options)),
     );
+    if (notice !== undefined && !options.json) context.stderr.write(`${notice}\n`);
     await aborted(stop);
     await server.stop(RUNNING_ANSWERS_MILLISECONDS);
   } finally {
@@ -147,6 +156,21 @@ function filesFlags({ environment, accessState, ledger }: RunOptions): string {
 
 function shellWord(text: string): string {
   return /^[\w./@:-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+/** What calls cost must be written down: a gateway that cannot would begin calls that nobody can account for. */
+function ledgerFilesAt(path: string, { timeZone }: RuntimePolicy): LedgerFiles {
+  try {
+    const files = new LedgerFiles(path);
+    requireWritable(files, new CalendarOf(timeZone).at(Date.now()).month);
+    return files;
+  } catch (error) {
+    const [reason] = messageOf(error).split(", "); // the system's sentence, without the name of the probe
+    throw new CommandError(
+      "ledger",
+      `The ledger ${path} cannot be written: ${reason}. Make its folder writable for you, make room, or name another with --ledger.`,
+    );
+  }
 }
 
 async function aborted(signal: AbortSignal): Promise<void> {

@@ -1,12 +1,12 @@
 import type { Command } from "commander";
 import type { Environment, Team } from "../../environment/environment";
-import { own } from "../../environment/own";
 import { CommandError } from "../support/command-error";
 import type { Context } from "../support/context";
 import { type ExitCode, exitCode } from "../support/exit-code";
 import { json } from "../support/output";
 import { type AccessStateOptions, withAccessState, withAccessStateOptions } from "./access-state-of";
 import { restoreIn, revokeIn, stepsText } from "./change-access";
+import { requireTeam } from "./require-team";
 
 const KINDS = ["team", "environment"] as const;
 
@@ -86,12 +86,7 @@ function stoppedTeams(kind: StoppedKind, name: string, { name: environment, team
       `"${name}" is not the environment that --environment names: that is ${environment}.`,
     );
   }
-  const team = own(teams, name);
-  if (team !== undefined) return [team];
-  throw new CommandError(
-    "no-such-team",
-    `"${name}" is no team of ${environment}. There are ${Object.keys(teams).join(", ")}.`,
-  );
+  return [requireTeam(name, { name: environment, teams })];
 }
 
 /** What goes on although it was stopped. AWS asks nobody of ours before it takes a certificate. */

@@ -1,18 +1,16 @@
 import type { IssuerPolicy } from "../../access/runtime-policy";
+import { credentialsFromEnvironment } from "../../aws/credentials";
 import type { Environment } from "../../environment/environment";
-import { assumeRoleWith } from "../../gateway/aws/assume-role";
+import type { Lock } from "../../environment/lock";
 import { BedrockUpstream } from "../../gateway/upstream/bedrock-upstream";
-import {
-  credentialsFromEnvironment,
-  OwnCredentials,
-  SIMULATED_CREDENTIALS,
-} from "../../gateway/upstream/sessions/credentials";
+import { assumeRoleWith } from "../../gateway/upstream/sessions/assume-role";
+import { OwnCredentials, SIMULATED_CREDENTIALS } from "../../gateway/upstream/sessions/credentials";
 import { RoleSessions } from "../../gateway/upstream/sessions/role-sessions";
 import type { Upstream } from "../../gateway/upstream/upstream";
 import { startBedrockSimulator } from "../../simulators/bedrock/bedrock-simulator";
 import { startOidcIssuer } from "../../simulators/oidc/oidc-issuer";
 import { CommandError } from "../support/command-error";
-import { commandLineCredentials, endpointOf } from "./command-line-aws";
+import { commandLineConnection } from "./command-line-aws";
 import { gatewayTeams } from "./gateway-options";
 import { isLoopback } from "./loopback";
 
@@ -27,8 +25,11 @@ export interface SimulatedWorld {
   close(): Promise<void>;
 }
 
-export async function simulatedWorld(environment: Environment): Promise<SimulatedWorld> {
-  const bedrock = await startBedrockSimulator({ recordRequests: false });
+/** @param lock - The simulated accounts have the application inference profiles that it knows. */
+export async function simulatedWorld(environment: Environment, lock: Lock): Promise<SimulatedWorld> {
+  const known = Object.values(lock.inferenceProfiles?.teams ?? {}).flatMap((profiles) => Object.values(profiles));
+  const applicationProfiles = Object.fromEntries(known.map(({ arn, calls }) => [arn, calls]));
+  const bedrock = await startBedrockSimulator({ recordRequests: false, applicationProfiles });
   const identityProvider = await startOidcIssuer();
   const team = gatewayTeams(environment).find((name) => (environment.teams[name]?.members.groups.length ?? 0) > 0);
   const claims = { sub: USER, email: USER, groups: environment.teams[team ?? ""]?.members.groups, aud: AUDIENCE };
@@ -74,8 +75,7 @@ export function realUpstream(
     const credentials = new OwnCredentials(credentialsFromEnvironment(environment) ?? SIMULATED_CREDENTIALS);
     return new BedrockUpstream({ credentials, endpoint: to, ...common });
   }
-  const credentials = commandLineCredentials(region);
-  const assumeRole = assumeRoleWith({ region, credentials, now: Date.now, ...endpointOf("STS", environment) });
+  const assumeRole = assumeRoleWith(commandLineConnection(region, "STS", environment));
   const sessions = new RoleSessions({ assumeRole, sessionPer: "team", ...common });
   return new BedrockUpstream({ credentials: sessions, ...(to !== "aws" && { endpoint: to }), ...common });
 }

@@ -17,6 +17,7 @@ import { loadEnvironment } from "../support/load-environment";
 import { json } from "../support/output";
 import { changesBetween } from "./changes";
 import type { Finding } from "./finding";
+import { guardrailVersions } from "./guardrail-versions";
 import { readLock, replaceFile } from "./lock-file";
 import { organizationsApi } from "./organizations-api";
 import { readAccounts } from "./read-accounts";
@@ -27,15 +28,16 @@ import { taggedResources } from "./tagged-resources";
 interface LockOptions {
   readonly environment: string;
   readonly check?: true;
-  readonly output?: string;
+  readonly lock?: string;
   readonly role?: string;
   readonly json?: true;
 }
 
 const HELP = `
 Reads AWS Organizations with the credentials that the AWS CLI would use; changes nothing in AWS. With --role it reads inside the accounts
-too: trust anchors and profiles of teams on the direct path, the API and the Bedrock endpoint of a gateway that the library makes. The role
-must allow tag:GetResources and nothing else. Without --role those sections stay as they are.
+too: trust anchors and profiles of teams on the direct path, the API and the Bedrock endpoint of a gateway that the library makes, and
+all teams' application inference profiles and guardrails. The role must allow tag:GetResources, and where the environment declares
+guardrails bedrock:ListGuardrails and bedrock:GetGuardrail; nothing else. Without --role those sections stay as they are.
 Ends with 0 when done, 1 when a team's account needs somebody or, with --check, when AWS and the lock disagree,
 and 2 when it could not run.`;
 
@@ -43,9 +45,9 @@ export function registerLock(program: Command, context: Context, end: (code: Exi
   program
     .command("lock")
     .description("read from AWS what only AWS knows and write <environment>.lock.json")
-    .requiredOption("--environment <file>", "the environment: .json, .ts or .js")
+    .requiredOption("--environment <file>", "the environment: .json, .yaml, .ts or .js")
     .option("--check", "write nothing; show where AWS and the lock disagree")
-    .option("--output <file>", "the lock (default: <environment>.lock.json beside the environment)")
+    .option("--lock <file>", "the lock (default: <environment>.lock.json beside the environment)")
     .option("--role <name>", "a role of every account that may read tagged resources: reads inside the accounts too")
     .option("--json", "print the result for programs")
     .addHelpText("after", HELP)
@@ -55,16 +57,13 @@ export function registerLock(program: Command, context: Context, end: (code: Exi
 async function lock(options: LockOptions, context: Context): Promise<ExitCode> {
   const environmentFile = resolve(context.cwd, options.environment);
   const { environment, origin } = await loadEnvironment(environmentFile);
-  if (origin === "synthesized" && options.output === undefined) {
+  if (origin === "synthesized" && options.lock === undefined) {
     throw new CommandError(
-      "output-missing",
-      `${options.environment} is what a synthesis wrote: the next one removes what lies beside it. Name the lock with --output.`,
+      "lock-missing",
+      `${options.environment} is what a synthesis wrote: the next one removes what lies beside it. Name the lock with --lock.`,
     );
   }
-  const lockFile = resolve(
-    context.cwd,
-    options.output ?? join(dirname(environmentFile), lockFileName(environment.name)),
-  );
+  const lockFile = resolve(context.cwd, options.lock ?? join(dirname(environmentFile), lockFileName(environment.name)));
 
   const before = await readLock(lockFile, environment.name);
   const reading = await readAccounts(environment, await organizationsApi(environment, context.env));
@@ -74,6 +73,8 @@ async function lock(options: LockOptions, context: Context): Promise<ExitCode> {
     ...withAccounts,
     ...(inside.anchors && { anchors: inside.anchors }),
     ...(inside.gateways && { gateways: inside.gateways }),
+    ...(inside.inferenceProfiles && { inferenceProfiles: inside.inferenceProfiles }),
+    ...(inside.guardrails && { guardrails: inside.guardrails }),
   };
   const conflicts = [...lockConflicts(environment, after), ...unusableAccounts(environment, after)].map(
     (conflict): Finding => ({ level: "problem", ...conflict }),
@@ -102,13 +103,22 @@ async function readInside(
   role: string | undefined,
   { env }: Context,
 ): Promise<InsideReading> {
-  if (role === undefined) return { anchors: undefined, gateways: undefined, findings: [] };
+  if (role === undefined) {
+    return {
+      anchors: undefined,
+      gateways: undefined,
+      inferenceProfiles: undefined,
+      guardrails: undefined,
+      findings: [],
+    };
+  }
   const { regions, partition, name } = environment;
   const accounts = await openAccounts(regions.home, partition, role, `bedrock-access-lock-${name}`);
   try {
     return await readInsideAccounts(environment, lock, {
       credentialsOf: accounts.credentialsOf,
       resources: taggedResources(name, env),
+      guardrailVersions,
     });
   } finally {
     accounts.close();

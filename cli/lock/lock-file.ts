@@ -1,8 +1,8 @@
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { codeOf, messageOf } from "../../access/thrown";
 import { type Lock, parseLock } from "../../environment/lock";
 import { CommandError } from "../support/command-error";
-import { codeOf, messageOf } from "../support/thrown";
 
 /**
  * The lock of a file, or `undefined` when there is none.

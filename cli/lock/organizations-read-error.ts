@@ -1,5 +1,5 @@
+import { codeOf, messageOf, nameOf } from "../../access/thrown";
 import type { Environment } from "../../environment/environment";
-import { codeOf, messageOf, nameOf } from "../support/thrown";
 
 export type OrganizationsReadErrorCode =
   | "no-credentials"

@@ -1,47 +1,47 @@
 import type { Environment } from "../../environment/environment";
 import { type AnchorsSection, type Lock, type TeamAnchor, teamAccountId } from "../../environment/lock";
 import type { GatewaysSection, LockedGateway } from "../../environment/lock-sections/gateways";
+import type { GuardrailsSection } from "../../environment/lock-sections/guardrails";
+import type { InferenceProfilesSection } from "../../environment/lock-sections/inference-profiles";
 import { namesOf } from "../../environment/names";
-import { problem } from "../../environment/problems";
-import type { RoleCredentials } from "../support/account-credentials";
 import { mapLimited } from "../support/map-limited";
-import { messageOf } from "../support/thrown";
+import { ACCOUNTS_AT_ONCE, type AccountAccess, onlyOne, unread } from "./account-access";
 import type { Finding } from "./finding";
-import type { TaggedResource, TaggedResources } from "./tagged-resources";
+import { type GuardrailAccess, readGuardrails } from "./read-guardrails";
+import { readInferenceProfiles } from "./read-inference-profiles";
 
 export interface InsideReading {
   readonly anchors: AnchorsSection | undefined;
   readonly gateways: GatewaysSection | undefined;
+  readonly inferenceProfiles: InferenceProfilesSection | undefined;
+  readonly guardrails: GuardrailsSection | undefined;
   readonly findings: readonly Finding[];
-}
-
-export interface AccountAccess {
-  readonly credentialsOf: (accountId: string) => Promise<RoleCredentials>;
-  readonly resources: TaggedResources;
 }
 
 /**
  * Reads what AWS has named inside the accounts: trust anchors and profiles of the teams on the direct path, API and endpoint of a
- * gateway that we make. What cannot be read stays as the lock has it, and is a finding.
+ * gateway that we make, application inference profiles of all teams, guardrails that the environment declares. What cannot be read stays
+ * as the lock has it, and is a finding.
  *
  * @param lock - With its accounts as they are now.
  */
 export async function readInsideAccounts(
   environment: Environment,
   lock: Lock,
-  access: AccountAccess,
+  access: GuardrailAccess,
 ): Promise<InsideReading> {
   const anchors = await readAnchors(environment, lock, access);
   const gateways = await readGateways(environment, lock, access);
+  const inferenceProfiles = await readInferenceProfiles(environment, lock, access);
+  const guardrails = await readGuardrails(environment, lock, access);
   return {
     anchors: anchors.section,
     gateways: gateways.section,
-    findings: [...anchors.findings, ...gateways.findings],
+    inferenceProfiles: inferenceProfiles.section,
+    guardrails: guardrails.section,
+    findings: [...anchors.findings, ...gateways.findings, ...inferenceProfiles.findings, ...guardrails.findings],
   };
 }
-
-/** Accounts that are asked at the same time. */
-const ACCOUNTS_AT_ONCE = 8;
 
 async function readAnchors(environment: Environment, lock: Lock, access: AccountAccess) {
   const findings: Finding[] = [];
@@ -115,17 +115,6 @@ async function readGateways(environment: Environment, lock: Lock, access: Accoun
 /** Stages have the tag too, and an ARN that begins like their API's. */
 const REST_API = /:\/restapis\/[a-z0-9]+$/;
 
-function onlyOne(found: readonly TaggedResource[], what: string): TaggedResource | undefined {
-  if (found.length <= 1) return found[0];
-  throw new Error(`there are ${found.length} ${what}: ${found.map(({ arn }) => arn).join(", ")}`);
-}
-
 function lastPartOf(arn: string): string {
   return arn.slice(arn.lastIndexOf("/") + 1);
-}
-
-function unread(path: readonly string[], accountId: string, error: unknown): Finding {
-  const reason = `cannot be read: ${messageOf(error)}`;
-  const mend = "The role that --role names must exist there, trust these credentials and allow tag:GetResources.";
-  return { level: "problem", ...problem([...path], accountId, reason, mend) };
 }

@@ -1,11 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type AwsConnection, jsonService } from "../../certificates/aws/json-service";
+import type { AwsConnection } from "../../aws/connection";
+import { fetchTransport } from "../../aws/fetch-transport";
+import { type JsonProtocol, jsonService } from "../../aws/json-service";
 import type { RoleCredentials } from "../support/account-credentials";
 
 /** Something in an account that has our tag. */
 export interface TaggedResource {
   readonly arn: string;
+  /** Its tag `Name`. */
   readonly name: string | undefined;
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 /**
@@ -30,15 +34,13 @@ export function taggedResources(
       region,
       credentials: async () => credentials,
       ...(endpoint !== undefined && { endpoint }),
-      fetch,
+      transport: fetchTransport(fetch),
+      answerWithinMilliseconds: 5_000, // it looks through all services of the account
       now: Date.now,
       pause: (milliseconds) => sleep(milliseconds),
       random: Math.random,
     };
-    const call = jsonService(
-      { name: "tagging", target: "ResourceGroupsTaggingAPI_20170126", version: "1.1" },
-      connection,
-    );
+    const { call } = jsonService(TAGGING, connection);
     const found: TaggedResource[] = [];
     let page: unknown;
     do {
@@ -54,9 +56,20 @@ export function taggedResources(
   };
 }
 
+const TAGGING: JsonProtocol = {
+  name: "Resource Groups Tagging",
+  host: "tagging",
+  signingName: "tagging",
+  target: "ResourceGroupsTaggingAPI_20170126",
+  version: "1.1",
+};
+
 function resourcesOf(list: unknown): TaggedResource[] {
   if (!Array.isArray(list)) return [];
-  return list.flatMap(({ ResourceARN: arn, Tags: tags = [] }) =>
-    typeof arn === "string" ? [{ arn, name: tags.find(({ Key }: { Key?: string }) => Key === "Name")?.Value }] : [],
-  );
+  return list.flatMap(({ ResourceARN: arn, Tags = [] }): TaggedResource[] => {
+    if (typeof arn !== "string") return [];
+    const pairs: readonly { readonly Key: string; readonly Value: string }[] = Tags;
+    const tags = Object.fromEntries(pairs.map(({ Key, Value }) => [Key, Value]));
+    return [{ arn, name: tags.Name, tags }];
+  });
 }

@@ -1,5 +1,6 @@
 import { dirname, join, relative, resolve } from "node:path";
 import type { Command } from "commander";
+import { messageOf } from "../../access/thrown";
 import type { Environment } from "../../environment/environment";
 import { emptyLock, type Lock, lockFileName, renderLock } from "../../environment/lock";
 import { readLock, replaceFile } from "../lock/lock-file";
@@ -9,7 +10,6 @@ import type { Context } from "../support/context";
 import { type ExitCode, exitCode } from "../support/exit-code";
 import { loadEnvironment } from "../support/load-environment";
 import { json, table } from "../support/output";
-import { messageOf } from "../support/thrown";
 import { type EnabledAccount, enableAccount } from "./enable-account";
 import { modelAccessApi } from "./model-access-api";
 import { type AccountNeeds, neededModels } from "./needed-models";
@@ -36,7 +36,7 @@ export function registerEnableModels(program: Command, context: Context, end: (c
   program
     .command("enable-models")
     .description("agree to the terms of models in the teams' accounts, and submit Anthropic's use case")
-    .requiredOption("--environment <file>", "the environment: .json, .ts or .js")
+    .requiredOption("--environment <file>", "the environment: .json, .yaml, .ts or .js")
     .option("--team <name>", "the account of this team only")
     .option("--use-case <file>", "Anthropic's form, as JSON: needed in an account that has submitted none")
     .option("--role <name>", "the role to assume in each account (default: the environment's provisioning role)")

@@ -1,7 +1,7 @@
 import type { GetFoundationModelAvailabilityResponse } from "@aws-sdk/client-bedrock";
+import { nameOf } from "../../access/thrown";
 import type { ModelState } from "../../environment/lock-sections/models";
 import type { RoleCredentials } from "../support/account-credentials";
-import { nameOf } from "../support/thrown";
 
 /** What one account may call, and what it agrees to. */
 export interface ModelAccessApi {

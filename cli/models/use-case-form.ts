@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
+import { messageOf } from "../../access/thrown";
 import { CommandError } from "../support/command-error";
-import { messageOf } from "../support/thrown";
 
 /**
  * What Anthropic asks of who uses its models for the first time. It cannot be changed once it is submitted.

@@ -13,7 +13,7 @@ import { readProject } from "../synth/project";
 import { renderMutations, renderProofs } from "./render-proofs";
 
 interface ProveOptions {
-  readonly out?: string;
+  readonly output?: string;
   readonly environment?: readonly string[];
   readonly mutate?: true;
   readonly json?: true;
@@ -21,7 +21,7 @@ interface ProveOptions {
 
 const HELP = `
 Reads only what a synthesis wrote. Asks, as AWS IAM would decide: who calls which model by every way of holding credentials, whether
-one of some 200 known attacks succeeds, whether data leaves the residency, and what must stay allowed.
+one of some 250 known attacks succeeds, whether data leaves the residency, and what must stay allowed.
 With --mutate it weakens each statement of the policies in turn instead, and tells which of them no proof would miss.
 
 Needs @cloud-copilot/iam-simulate in the project, which is AGPL and no part of this package.
@@ -31,7 +31,7 @@ export function registerProve(program: Command, context: Context, end: (code: Ex
   program
     .command("prove")
     .description("prove over the synthesized output that there is no third way to a model")
-    .option("--out <folder>", "where the app wrote to (default: output of cdktf.json, else cdktf.out)")
+    .option("--output <folder>", "where the app wrote to (default: output of cdktf.json, else cdktf.out)")
     .option("--environment <name>", "prove this environment only", collect)
     .option("--mutate", "weaken each statement in turn and tell what no proof misses")
     .option("--json", "print the result for programs")
@@ -44,7 +44,7 @@ function collect(name: string, before: readonly string[] = []): readonly string[
 }
 
 async function run(options: ProveOptions, context: Context): Promise<ExitCode> {
-  const folder = options.out ?? readProject(context.cwd, {}).output;
+  const folder = options.output ?? readProject(context.cwd, {}).output;
   const output = readSynthesizedOutput(resolve(context.cwd, folder));
   const environments = chosen(output, options.environment);
   try {

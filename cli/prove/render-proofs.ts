@@ -1,8 +1,8 @@
 import type { MutationReport } from "../../proofs/mutation/mutation-check";
 import type { EnvironmentProofs, ProofReport } from "../../proofs/result";
 import { count } from "../../proofs/words";
-import type { Sink } from "../support/context";
 import { paint, table } from "../support/output";
+import type { Sink } from "../support/sink";
 
 /** The proofs of every environment as text for a person: a table, and beneath it all that failed. */
 export function renderProofs({ environments }: ProofReport, sink: Sink): string {

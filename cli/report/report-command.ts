@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
+import { makeFolder } from "../../files/make-folder";
 import { version } from "../../package.json";
 import { readSynthesizedOutput, type SynthesizedOutput } from "../../proofs/access-model/read-synthesized-output";
 import { prove } from "../../proofs/prove";
@@ -13,9 +14,9 @@ import { type ExitCode, exitCode } from "../support/exit-code";
 import { readProject } from "../synth/project";
 
 interface ReportOptions {
-  readonly out?: string;
+  readonly output?: string;
   readonly environment?: string;
-  readonly output: string;
+  readonly page: string;
   readonly prove: boolean;
 }
 
@@ -29,23 +30,23 @@ export function registerReport(program: Command, context: Context, end: (code: E
   program
     .command("report")
     .description("write one HTML page of what was synthesized: access, limits, costs, proofs, controls")
-    .option("--out <folder>", "where the app wrote to (default: output of cdktf.json, else cdktf.out)")
+    .option("--output <folder>", "where the app wrote to (default: output of cdktf.json, else cdktf.out)")
     .option("--environment <name>", "of this environment only")
-    .option("--output <file>", "the page", "report.html")
+    .option("--page <file>", "where to write it", "report.html")
     .option("--no-prove", "leave the proofs out, which take longest")
     .addHelpText("after", HELP)
     .action(async (options: ReportOptions) => end(await report(options, context)));
 }
 
 async function report(options: ReportOptions, context: Context): Promise<ExitCode> {
-  const folder = options.out ?? readProject(context.cwd, {}).output;
+  const folder = options.output ?? readProject(context.cwd, {}).output;
   const output = readSynthesizedOutput(resolve(context.cwd, folder));
   requireEnvironment(output, options.environment);
   const proofs = options.prove
     ? await proofsOf(output, options.environment)
     : { notRun: "It was asked for without proofs." };
 
-  const file = resolve(context.cwd, options.output);
+  const file = resolve(context.cwd, options.page);
   const page = renderReport(
     reportContent({
       output,
@@ -56,11 +57,11 @@ async function report(options: ReportOptions, context: Context): Promise<ExitCod
       version,
     }),
   );
-  mkdirSync(dirname(file), { recursive: true });
+  makeFolder(dirname(file));
   writeFileSync(file, page);
   const told =
     "notRun" in proofs ? `proofs not run: ${proofs.notRun}` : proofs.passed ? "all proofs passed" : "a proof failed";
-  context.stdout.write(`${options.output}: ${Math.ceil(Buffer.byteLength(page) / 1_000)} kB, ${told}\n`);
+  context.stdout.write(`${options.page}: ${Math.ceil(Buffer.byteLength(page) / 1_000)} kB, ${told}\n`);
   return "notRun" in proofs || proofs.passed ? exitCode.done : exitCode.problemsFound;
 }
 

@@ -1,5 +1,5 @@
+import { AwsRefusal } from "../../aws/aws-error";
 import type { Acknowledgements } from "../../gateway/access-state/acknowledgements";
-import { DynamoDbError } from "../../gateway/aws/dynamodb";
 import { count } from "../../proofs/words";
 import { CommandError } from "../support/command-error";
 import { mapLimited } from "../support/map-limited";
@@ -18,7 +18,7 @@ export async function accessStatePart(
   try {
     return await withTable((table) => acknowledgedBy(regions, table));
   } catch (error) {
-    if (!(error instanceof DynamoDbError || error instanceof CommandError)) throw error;
+    if (!(error instanceof AwsRefusal || error instanceof CommandError)) throw error;
     return { part: PART, state: "not-asked", says: [`its table cannot be read: ${error.message}`] };
   }
 }

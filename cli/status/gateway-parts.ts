@@ -1,7 +1,7 @@
+import { messageOf } from "../../access/thrown";
 import type { Environment } from "../../environment/environment";
 import type { Lock } from "../../environment/lock";
 import { mapLimited } from "../support/map-limited";
-import { messageOf } from "../support/thrown";
 import { partOf, type StatusPart } from "./status-part";
 
 /** Asks for a page: what `fetch` does. */

@@ -1,9 +1,10 @@
 import { daysUntil } from "../../access/days-until";
-import { readAuthorityChain } from "../../certificates/authority/authority-certificate";
+import { bundleEnds } from "../../environment/authority-bundle";
 import type { Environment } from "../../environment/environment";
 import { regionsOfGateway } from "../../environment/gateway-regions";
 import { authorityPem, type Lock, lockConflicts, teamAccountId, unusableAccounts } from "../../environment/lock";
 import { count } from "../../proofs/words";
+import { endingAuthority } from "../synth/ending-authority";
 import { endingExemptions } from "../synth/ending-exemptions";
 import { partOf, type StatusPart } from "./status-part";
 
@@ -60,9 +61,6 @@ export function exemptionsPart({ exemptions }: Environment, now: Date): StatusPa
   return partOf("exemptions", ending, exemptions.length === 0 ? "none" : `${exemptions.length}, none ends soon`);
 }
 
-/** Days before the end of a CA certificate at which somebody must think of the next one. */
-const AUTHORITY_NOTICE_DAYS = 45;
-
 /** When the certificates end that the trust anchors have. */
 export function authorityPart(environment: Environment, lock: Lock, now: Date): StatusPart {
   const part = "authority";
@@ -71,18 +69,12 @@ export function authorityPart(environment: Environment, lock: Lock, now: Date): 
   if (pem === undefined) {
     return { part, state: "not-asked", says: ["the lock has no certificate: run `bedrock-access authority init`"] };
   }
-  const ends = new Date(Math.min(...certificatesIn(pem).map((one) => readAuthorityChain(one).notAfter)));
-  const day = ends.toISOString().slice(0, 10);
+  const day = bundleEnds(pem);
   const days = daysUntil(day, now);
   const says =
     days === 0 ? `its certificate ended on ${day}` : `its certificate ends on ${day}, in ${count(days, "day")}`;
   const mend = ": run `bedrock-access authority rotate`";
-  return partOf(part, days <= AUTHORITY_NOTICE_DAYS ? [`${says}${mend}`] : [], says);
-}
-
-/** While an authority is replaced there are two, of which none is above the other. */
-function certificatesIn(pem: string): string[] {
-  return pem.match(/-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g) ?? [];
+  return partOf(part, endingAuthority(day, now) ? [`${says}${mend}`] : [], says);
 }
 
 const MS_PER_DAY = 86_400_000;

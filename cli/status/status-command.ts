@@ -9,10 +9,11 @@ import { commandLineDynamoDb } from "../gateway/command-line-aws";
 import { gatewayRegions } from "../gateway/gateway-options";
 import { readLock } from "../lock/lock-file";
 import { CommandError } from "../support/command-error";
-import type { Context, Sink } from "../support/context";
+import type { Context } from "../support/context";
 import { type ExitCode, exitCode } from "../support/exit-code";
 import { loadEnvironment } from "../support/load-environment";
 import { json, paint } from "../support/output";
+import type { Sink } from "../support/sink";
 import { accessStatePart, UNASKED_ACCESS_STATE } from "./access-state-part";
 import { type Ask, gatewayParts, KEY_VARIABLE } from "./gateway-parts";
 import { authorityPart, exemptionsPart, type LockFile, lockPart } from "./known-parts";
@@ -36,7 +37,7 @@ export function registerStatus(program: Command, context: Context, end: (code: E
   program
     .command("status")
     .description("tell the state of an environment: lock, exemptions, gateways, access state, authority")
-    .requiredOption("--environment <file>", "the environment: .json, .ts or .js")
+    .requiredOption("--environment <file>", "the environment: .json, .yaml, .ts or .js")
     .option("--lock <file>", "its lock (default: <environment>.lock.json beside the environment)")
     .option("--gateway <url>", "a gateway's address, before /access/v1; may be repeated", collect, [])
     .option("--aws", "read the access state in AWS, with the credentials of the AWS CLI")

@@ -1,4 +1,4 @@
-import { messageOf } from "./thrown";
+import { messageOf } from "../../access/thrown";
 
 /** Credentials of a role, as clients of the AWS SDK take them. */
 export interface RoleCredentials {

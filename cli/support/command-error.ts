@@ -1,4 +1,4 @@
-import { codeOf } from "./thrown";
+import { codeOf } from "../../access/thrown";
 
 /** What stops a command, said to the person who ran it: what happened and how to mend it. */
 export class CommandError extends Error {

@@ -1,3 +1,6 @@
+import { exitCode } from "./exit-code";
+import { type Sink, sinkOf } from "./sink";
+
 /** What a command may touch besides its arguments. */
 export interface Context {
   /** Relative paths on the command line begin here. */
@@ -5,34 +8,34 @@ export interface Context {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdout: Sink;
   readonly stderr: Sink;
-  /** Aborted when somebody wants the command to end (Ctrl-C, `kill`). Who asks for it ends by itself then. */
+  /** Aborted when the command is to end: by Ctrl-C, by `kill`, or because nobody reads what it writes. Who asks for it ends by itself. */
   stop(): AbortSignal;
 }
 
-export interface Sink {
-  write(text: string): void;
-  /** Whether a person looks at it, with colours. */
-  readonly colours: boolean;
-}
-
 export function processContext(): Context {
-  let stopping: AbortController | undefined;
+  const stopping = new AbortController();
+  let listening = false;
+  const stop = () => stopping.abort();
   return {
     cwd: process.cwd(),
     env: process.env,
-    stdout: sinkOf(process.stdout),
-    stderr: sinkOf(process.stderr),
+    stdout: processSink(process.stdout, "standard output", stop),
+    stderr: processSink(process.stderr, "standard error", stop),
     stop() {
-      if (stopping !== undefined) return stopping.signal;
-      const controller = new AbortController();
-      stopping = controller;
-      for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => controller.abort());
-      return controller.signal;
+      if (!listening) for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, stop);
+      listening = true;
+      return stopping.signal;
     },
   };
 }
 
 /** @see https://no-color.org */
-function sinkOf(stream: NodeJS.WriteStream): Sink {
-  return { write: (text) => void stream.write(text), colours: stream.isTTY === true && !process.env.NO_COLOR };
+function processSink(stream: NodeJS.WriteStream, name: string, closed: () => void): Sink {
+  return sinkOf(stream, stream.isTTY === true && !process.env.NO_COLOR, {
+    closed, // what the command ends with stays its own: `diff --fail-on … | head` must still fail
+    failed: (reason) => {
+      if (stream !== process.stderr) process.stderr.write(`Nothing more can be written to ${name}: ${reason}\n`);
+      process.exit(exitCode.couldNotRun);
+    },
+  });
 }

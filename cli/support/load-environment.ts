@@ -1,11 +1,13 @@
-import { existsSync } from "node:fs";
+import { statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { extname } from "node:path";
+import { codeOf, messageOf } from "../../access/thrown";
 import { defineEnvironment } from "../../environment/define-environment";
 import type { Environment } from "../../environment/environment";
+import { faultOf } from "../../gateway/policy/json-members";
 import { CommandError, isForReader } from "./command-error";
-import { codeOf, messageOf } from "./thrown";
+import { parseYaml } from "./parse-yaml";
 
 export interface LoadedEnvironment {
   readonly environment: Environment;
@@ -14,7 +16,7 @@ export interface LoadedEnvironment {
 }
 
 /**
- * The environment of a file: its input as JSON, a module whose default export is the input or the value of
+ * The environment of a file: its input as JSON or YAML, a module whose default export is the input or the value of
  * `defineEnvironment`, or the `<environment>.environment.json` that a synthesis wrote.
  *
  * @param file absolute path
@@ -22,15 +24,23 @@ export interface LoadedEnvironment {
  * @throws EnvironmentError when it can, and the environment is wrong
  */
 export async function loadEnvironment(file: string): Promise<LoadedEnvironment> {
-  if (!existsSync(file)) {
-    throw new CommandError("environment-not-found", `${file} does not exist. Give --environment a file that does.`);
-  }
+  requireFile(file);
   const value = await read(file);
   if (isRecord(value) && isRecord(value.environment) && typeof value.lockHash === "string") {
-    return { environment: trusted(value.environment), origin: "synthesized" };
+    return { environment: synthesized(file, value.version, value.environment), origin: "synthesized" };
   }
   if (isRecord(value) && isParsed(value)) return { environment: trusted(value), origin: "written" };
   return { environment: defineEnvironment(value), origin: "written" };
+}
+
+function requireFile(file: string): void {
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found === undefined) {
+    throw new CommandError("environment-not-found", `${file} does not exist. Give --environment a file that does.`);
+  }
+  if (found.isDirectory()) {
+    throw new CommandError("environment-format", `${file} is a folder. Give --environment a file.`);
+  }
 }
 
 async function read(file: string): Promise<unknown> {
@@ -38,6 +48,9 @@ async function read(file: string): Promise<unknown> {
   switch (extension) {
     case ".json":
       return parseJson(file, await readFile(file, "utf8"));
+    case ".yaml":
+    case ".yml":
+      return parseYaml(file, await readFile(file, "utf8"));
     case ".js":
     case ".cjs":
     case ".mjs":
@@ -51,17 +64,28 @@ async function read(file: string): Promise<unknown> {
     default:
       throw new CommandError(
         "environment-format",
-        `${file} is not a format that an environment can have: ${extension || "no extension"}. Write it as .json, .ts or .js.`,
+        `${file} is not a format that an environment can have: ${extension || "no extension"}. Write it as .json, .yaml, .ts or .js.`,
       );
   }
 }
 
-function parseJson(file: string, text: string): unknown {
+/** With or without the byte order mark that editors on Windows write. */
+function parseJson(file: string, written: string): unknown {
+  const text = written.replace(/^\uFEFF/, "");
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch (error) {
     throw new CommandError("environment-format", `${file} is not JSON: ${messageOf(error)}.`);
   }
+  const fault = faultOf(text);
+  if (fault?.kind === "repeated-key") {
+    throw new CommandError(
+      "environment-format",
+      `${file} has an object with the key ${JSON.stringify(fault.key)} twice, of which JSON keeps the last. Rename or remove one.`,
+    );
+  }
+  return value;
 }
 
 function defaultExport(file: string, load: () => unknown): unknown {
@@ -106,15 +130,26 @@ function typescriptLoader(file: string): { require(id: string, from: string): un
     if (codeOf(error) !== "MODULE_NOT_FOUND") throw error;
     throw new CommandError(
       "tsx-missing",
-      `${file} is TypeScript, and tsx, which loads it, is not installed. Run \`npm install --save-dev tsx\`, or give the environment as .json or .js.`,
+      `${file} is TypeScript, and tsx, which loads it, is not installed. Run \`npm install --save-dev tsx\`, or give the environment as .json, .yaml or .js.`,
     );
   }
 }
 
-/** `partition` is worked out and never written: only a parsed environment has it. */
+/** `partition` is worked out and never written, and what `defineEnvironment` returns is frozen, which plain data is not. */
 function isParsed(value: Record<string, unknown>): boolean {
-  return Object.hasOwn(value, "partition");
+  return Object.hasOwn(value, "partition") && Object.isFrozen(value);
 }
+
+function synthesized(file: string, version: unknown, environment: Record<string, unknown>): Environment {
+  if (version === SYNTHESIZED_VERSION && Object.hasOwn(environment, "partition")) return trusted(environment);
+  throw new CommandError(
+    "environment-version",
+    `${file} is no output of this version's synthesis. Run \`bedrock-access synth\`, or give --environment what you wrote yourself.`,
+  );
+}
+
+/** See `SynthesizedEnvironment`. */
+const SYNTHESIZED_VERSION = 1;
 
 /** What `defineEnvironment` returned, in this process or in the synthesis that wrote the file. */
 function trusted(value: Record<string, unknown>): Environment {

@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import type { Sink } from "./context";
+import type { Sink } from "./sink";
 
 /** Columns as wide as their widest cell, two spaces between them. */
 export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {

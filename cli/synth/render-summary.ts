@@ -1,22 +1,25 @@
 import type { MonthlyCost } from "../../access/cost/monthly-cost";
 import { SERVICE_PRICES_OF, SERVICE_PRICES_REGION } from "../../access/cost/service-prices";
-import type { WaitingTeam } from "../../environment/synthesized";
-import { count } from "../../proofs/words";
-import type { Sink } from "../support/context";
+import type { WaitingRoute, WaitingTeam } from "../../environment/synthesized";
+import { count, grouped } from "../../proofs/words";
 import { paint } from "../support/output";
+import type { Sink } from "../support/sink";
 import type { EndingExemption } from "./ending-exemptions";
 import type { GoneStack } from "./gone-stacks";
+import { stackCounts } from "./stack-counts";
 import { stackTable } from "./stack-table";
-import type { EnvironmentSummary, OtherStack, SynthResult, Totals } from "./summary";
+import type { EnvironmentSummary, OtherStack, ShutAccount, StackSummary, SynthResult, Totals } from "./summary";
 
 /**
- * A synthesis as text for a person.
+ * A synthesis as text for a person. Of what is many it shows the first, or counts; {@link SynthResult} has all.
  *
  * @param width - Characters of a line.
  */
 export function renderSummary(result: SynthResult, sink: Sink, width: number): string {
+  const table = (stacks: readonly StackSummary[]) =>
+    result.totals.stacks > ROWS_SHOWN ? stackCounts(stacks) : stackTable(stacks, width);
   return paragraphs([
-    ...result.environments.map((environment) => environmentText(environment, sink, width)),
+    ...result.environments.map((environment) => environmentText(environment, sink, table)),
     otherStacksText(result.otherStacks, sink),
     untouchedText(result.untouched),
     foldersText(result, sink),
@@ -25,20 +28,37 @@ export function renderSummary(result: SynthResult, sink: Sink, width: number): s
   ]);
 }
 
-function environmentText(environment: EnvironmentSummary, sink: Sink, width: number): string {
-  const { name, stacks, resources, waiting, leftOut, governedBy, exemptions, cost } = environment;
+/** Stacks that are told one by one. */
+const ROWS_SHOWN = 60;
+
+function environmentText(
+  environment: EnvironmentSummary,
+  sink: Sink,
+  table: (stacks: readonly StackSummary[]) => string,
+): string {
+  const { name, stacks, resources, waiting, waitingRoutes, leftOut, governedBy, exemptions, cost } = environment;
   const title = `${name}: ${totalsText({ stacks: stacks.length, resources, waiting: waiting.length })}`;
   return paragraphs([
     `${paint(sink, waiting.length === 0 ? "green" : "yellow", title)}\n`,
-    stacks.length === 0 ? "" : stackTable(stacks, width),
+    stacks.length === 0 ? "" : table(stacks),
     wavesText(new Set(stacks.map(({ wave }) => wave))),
     cost === undefined || cost.lines.length === 0 ? "" : costText(cost),
     ...waitingTexts(waiting, sink),
+    ...waitingRouteTexts(waitingRoutes, sink),
+    unattributedText(environment),
     leftOutText(leftOut),
     governedBy === undefined
       ? ""
       : `${governedBy} governs the platform account: what changed for it there is in ${governedBy}-organization, which was not asked for.\n`,
-    warningsText([...exemptions.map(exemptionText), ...stacks.flatMap((stack) => stack.warnings)], sink),
+    warningsText(
+      [
+        ...shutFirstTexts(environment),
+        ...authorityTexts(environment),
+        ...exemptions.map(exemptionText),
+        ...stacks.flatMap((stack) => stack.warnings),
+      ],
+      sink,
+    ),
   ]);
 }
 
@@ -49,8 +69,12 @@ function wavesText(waves: ReadonlySet<number>): string {
 
 function costText({ idle, perMillionRequests }: MonthlyCost): string {
   const calls =
-    perMillionRequests === undefined ? "" : `, and about $${perMillionRequests.toFixed(0)} for a million calls`;
-  return `About $${idle.toFixed(0)} a month when nobody calls${calls}; models come on top. List prices of ${SERVICE_PRICES_REGION}, ${SERVICE_PRICES_OF}.\n`;
+    perMillionRequests === undefined ? "" : `, and about ${wholeDollars(perMillionRequests)} for a million calls`;
+  return `About ${wholeDollars(idle)} a month when nobody calls${calls}; models come on top. List prices of ${SERVICE_PRICES_REGION}, ${SERVICE_PRICES_OF}.\n`;
+}
+
+function wholeDollars(amount: number): string {
+  return `$${grouped(Math.round(amount))}`;
 }
 
 /** Teams that wait for the same command stand together. */
@@ -60,8 +84,46 @@ function waitingTexts(waiting: readonly WaitingTeam[], sink: Sink): string[] {
     const teams = waiting.filter(({ next }) => next === command);
     const title = `${teams.length === 1 ? "1 team waits" : `${teams.length} teams wait`}:`;
     const lines = teams.map(({ team, reason }) => `  ${team}: ${reason}\n`);
-    return `${paint(sink, "yellow", title)}\n${lines.join("")}  next: ${command}\n`;
+    return `${paint(sink, "yellow", title)}\n${firstOf(lines)}  next: ${command}\n`;
   });
+}
+
+/** The gateway refuses these routes, and serves all others. */
+function waitingRouteTexts(waiting: readonly WaitingRoute[], sink: Sink): string[] {
+  const commands = [...new Set(waiting.map(({ next }) => next))];
+  return commands.map((command) => {
+    const lines = waiting
+      .filter(({ next }) => next === command)
+      .map(({ team, route, reason }) => `  ${route} of ${team}: ${reason}\n`);
+    const title = `${lines.length === 1 ? "1 route waits" : `${lines.length} routes wait`}, and the gateway refuses what it would call:`;
+    return `${paint(sink, "yellow", title)}\n${firstOf(lines)}  next: ${command}\n`;
+  });
+}
+
+function unattributedText({ name, unattributed }: EnvironmentSummary): string {
+  if (unattributed.length === 0) return "";
+  return [
+    `The bill does not show the calls of ${count(unattributed.length, "team")} as theirs yet: ${someOf(unattributed)}.`,
+    `  next: apply their stacks, then: bedrock-access lock --environment <file of ${name}> --role <role>\n`,
+  ].join("\n");
+}
+
+function shutFirstTexts({ name, shutFirst }: EnvironmentSummary): string[] {
+  if (shutFirst.length === 0) return [];
+  const accounts = someOf(shutFirst.map(({ team, accountId }: ShutAccount) => `${accountId} (${team})`));
+  return [
+    `${name}-organization denies Bedrock in what exists already, before the teams' own stacks open a way in: ${accounts}. ` +
+      'Write enforcement: "staged" for such a team and take it out once its stack is applied. Where it is, `bedrock-access lock --role <role>` ends this warning.',
+  ];
+}
+
+function authorityTexts({ authority }: EnvironmentSummary): string[] {
+  if (authority === undefined) return [];
+  const { ends, daysLeft } = authority;
+  const said = daysLeft === 0 ? `ended on ${ends}` : `ends in ${count(daysLeft, "day")}, on ${ends}`;
+  return [
+    `a CA certificate of the direct path ${said}: give the trust anchors the next one in time; the runbook tells how to rotate`,
+  ];
 }
 
 function leftOutText(names: readonly string[]): string {
@@ -93,7 +155,7 @@ function otherStacksText(stacks: readonly OtherStack[], sink: Sink): string {
 }
 
 function foldersText({ removed, kept }: SynthResult, sink: Sink): string {
-  const removal = removed.length === 0 ? "" : `removed, left from an earlier synthesis: ${removed.join(", ")}\n`;
+  const removal = removed.length === 0 ? "" : `removed, left from an earlier synthesis: ${someOf(removed)}\n`;
   const states = kept.map(
     (folder) => `${folder} holds the Terraform state of a stack that is gone: destroy what it manages, then delete it`,
   );
@@ -111,7 +173,7 @@ function goneText({ gone, output }: SynthResult, sink: Sink): string {
   const folder = `${output}/stacks/${one ? first.name : "<stack>"}`;
   return [
     `${paint(sink, "yellow", "warning")}: ${title}`,
-    ...gone.map((stack) => `  ${stack.name}: ${holdsText(stack)}`),
+    firstOf(gone.map((stack) => `  ${stack.name}: ${holdsText(stack)}\n`)).trimEnd(),
     `Destroy ${one ? "it" : "them, in this order,"} before anything else of ${one ? first.environment : "their environments"} is applied:`,
     `  terraform -chdir=${folder} init`,
     `  terraform -chdir=${folder} destroy`,
@@ -136,8 +198,16 @@ function totalsText({ stacks, resources, waiting }: Omit<Totals, "environments">
 }
 
 function warningsText(warnings: readonly string[], sink: Sink): string {
-  return warnings.map((warning) => `${paint(sink, "yellow", "warning")}: ${warning}\n`).join("");
+  return firstOf(warnings.map((warning) => `${paint(sink, "yellow", "warning")}: ${warning}\n`));
 }
+
+/** All lines, or the first of many. */
+function firstOf(lines: readonly string[]): string {
+  const more = lines.length - LINES_SHOWN;
+  return [...lines.slice(0, LINES_SHOWN), ...(more > 0 ? [`  and ${grouped(more)} more\n`] : [])].join("");
+}
+
+const LINES_SHOWN = 12;
 
 /** All names, or the first of many. */
 function someOf(names: readonly string[]): string {

@@ -1,13 +1,20 @@
 import { gatewaySeries } from "../../access/cost/gateway-series";
 import { type MonthlyCost, monthlyCost } from "../../access/cost/monthly-cost";
+import type { Environment } from "../../environment/environment";
 import {
   choosesEnvironment,
   isChoiceOfAll,
   type SynthesisChoice,
   unknownNames,
 } from "../../environment/synthesis-choice";
-import type { SynthesizedEnvironment, SynthesizedStack, WaitingTeam } from "../../environment/synthesized";
+import type {
+  SynthesizedEnvironment,
+  SynthesizedStack,
+  WaitingRoute,
+  WaitingTeam,
+} from "../../environment/synthesized";
 import { CommandError } from "../support/command-error";
+import { type EndingAuthority, endingAuthority } from "./ending-authority";
 import { type EndingExemption, endingExemptions } from "./ending-exemptions";
 import type { GoneStack } from "./gone-stacks";
 import type { StackContent, Synthesis } from "./read-synthesis";
@@ -43,6 +50,14 @@ export interface EnvironmentSummary {
   /** By wave, then by name. */
   readonly stacks: readonly StackSummary[];
   readonly waiting: readonly WaitingTeam[];
+  /** Routes that the gateway refuses a team as yet. */
+  readonly waitingRoutes: readonly WaitingRoute[];
+  /** Teams whose calls through the gateway the bill does not show as theirs yet. */
+  readonly unattributed: readonly string[];
+  /** Accounts that the policies shut before their own stacks open a way in. */
+  readonly shutFirst: readonly ShutAccount[];
+  /** `undefined`: the certificates of the trust anchors last, or there are none. */
+  readonly authority: EndingAuthority | undefined;
   /** Names of stacks that were not asked for. */
   readonly leftOut: readonly string[];
   /** The environment that governs the platform account, where that one was not asked for. */
@@ -52,6 +67,11 @@ export interface EnvironmentSummary {
   readonly resources: number;
   /** What it costs apart from models. `undefined`: not all of its stacks were asked for. */
   readonly cost: MonthlyCost | undefined;
+}
+
+export interface ShutAccount {
+  readonly team: string;
+  readonly accountId: string;
 }
 
 export interface StackSummary extends SynthesizedStack, StackContent {}
@@ -104,7 +124,8 @@ function summarizeEnvironment(
   choice: SynthesisChoice,
   now: Date,
 ): EnvironmentSummary {
-  const { environment, lockHash, waiting, leftOut = [] } = synthesized;
+  const { environment, lockHash, waiting, waitingRoutes = [], leftOut = [] } = synthesized;
+  const { unattributed = [], shutFirst = [], authorityEnds } = synthesized;
   const { governedBy } = environment.platform;
   const stacks = synthesized.stacks
     .map((stack): StackSummary => ({ ...stack, ...contentOf(stack.name, environment.name, synthesis) }))
@@ -114,6 +135,10 @@ function summarizeEnvironment(
     lockHash,
     stacks,
     waiting,
+    waitingRoutes,
+    unattributed,
+    shutFirst: shutFirst.flatMap((team) => shutAccount(environment, team)),
+    authority: authorityEnds === undefined ? undefined : endingAuthority(authorityEnds, now),
     leftOut,
     governedBy: governedBy !== undefined && choosesEnvironment(choice, governedBy) ? undefined : governedBy,
     exemptions: endingExemptions(environment.exemptions, now),
@@ -126,6 +151,11 @@ function summarizeEnvironment(
             gatewaySeries(environment),
           ),
   };
+}
+
+function shutAccount({ teams }: Environment, team: string): ShutAccount[] {
+  const account = teams[team]?.account;
+  return account?.kind === "existing" ? [{ team, accountId: account.accountId }] : [];
 }
 
 function contentOf(stack: string, environment: string, synthesis: Synthesis): StackContent {

@@ -1,10 +1,10 @@
-import { mkdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { performance } from "node:perf_hooks";
 import type { Command } from "commander";
 import { namesOf } from "../../environment/names";
 import { isChoiceOfAll, type SynthesisChoice } from "../../environment/synthesis-choice";
 import type { SynthesizedEnvironment } from "../../environment/synthesized";
+import { makeFolder } from "../../files/make-folder";
 import { CommandError } from "../support/command-error";
 import type { Context } from "../support/context";
 import { type ExitCode, exitCode } from "../support/exit-code";
@@ -55,7 +55,7 @@ async function synth(options: SynthOptions, context: Context): Promise<ExitCode>
   const project = readProject(context.cwd, options);
   const choice = choiceFor(askedFor(options), project, context.env);
   const folder = resolve(context.cwd, project.output);
-  mkdirSync(folder, { recursive: true }); // CDKTF makes the last folder only
+  makeFolder(folder); // CDKTF makes the last folder only
   const before = recordFolder(folder);
 
   const run = await runApp(project, choice, context);

@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
+import { codeOf } from "../../access/thrown";
 import { CommandError } from "../support/command-error";
 import type { Context } from "../support/context";
-import { codeOf } from "../support/thrown";
 
 /** What is wrong with a stack, as Terraform says it. */
 export interface Diagnostic {

@@ -60,7 +60,7 @@ describe("bedrock-access diff", () => {
 
 describe("bedrock-access report", () => {
   test("writes one page, says how big it is, and what of the proofs came", async () => {
-    const { code, stdout } = await run("report", "--out", "base", "--output", "pages/access.html", "--no-prove");
+    const { code, stdout } = await run("report", "--output", "base", "--page", "pages/access.html", "--no-prove");
     expect(code).toBe(0);
     expect(stdout).toMatch(/^pages\/access\.html: \d+ kB, proofs not run: It was asked for without proofs\.\n$/);
     expect(readFileSync(join(folder, "pages/access.html"), "utf8")).toMatch(
@@ -76,7 +76,7 @@ describe("bedrock-access report", () => {
   });
 
   test("refuses an environment that the output does not have, and names those that it has", async () => {
-    const { code, stderr } = await run("report", "--out", "base", "--environment", "production");
+    const { code, stderr } = await run("report", "--output", "base", "--environment", "production");
     expect([code, stderr]).toEqual([2, 'The output has no environment "production". It has: prod.\n']);
   });
 });

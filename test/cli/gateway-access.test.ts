@@ -101,12 +101,39 @@ describe("revoke and restore", () => {
     expect((await run("restore", kind, id)).stdout).toBe(`The ${kind} ${id} was not revoked.\n`);
   });
 
+  test("end a key by its id or by all of it, and development keys, which stand nowhere", async () => {
+    const { id, key } = await newKey();
+    expect((await run("revoke", "key", id)).stdout).toBe(`The key ${id} is revoked.\n`);
+    const again = await run("revoke", "key", key);
+    expect(again.stdout).toBe(`The key ${id} was revoked already.\n`);
+    expect((await run("restore", "key", key)).stdout).toBe(`The key ${id} may come again.\n`);
+    expect((await run("revoke", "key", "dev-payments-anna")).stdout).toBe("The key dev-payments-anna is revoked.\n");
+  });
+
   test("know what can be revoked", async () => {
     const { code, stderr } = await run("revoke", "person", "anna");
     expect([code, stderr]).toEqual([
       2,
       '"person" cannot be revoked: write one of user, team, key, certificate, token.\n',
     ]);
+  });
+
+  test.each([
+    ["a team that is mistyped", ["team", "paymens"], '"paymens" is no team of dev. There are payments, research.\n'],
+    [
+      "a user who is written otherwise than anywhere else",
+      ["user", "Anna"],
+      '"Anna" is not a user name: 2 to 61 of a-z, 0-9, dot, underscore, at sign, hyphen.\n',
+    ],
+    [
+      "a key that is mistyped",
+      ["key", "abcdefghij012345"],
+      'There is no key "abcdefghij012345": `bedrock-access key list` shows them.\n',
+    ],
+    ["what is no key's id, unrepeated", ["key", "hunter2"], "What you gave is not the id of a gateway key.\n"],
+  ])("end nothing for %s", async (_, ended, sentence) => {
+    const { code, stdout, stderr } = await run("revoke", ...ended);
+    expect([code, stdout, stderr]).toEqual([2, "", sentence]);
   });
 
   test("say when the store could not be told, so that nobody believes it is done", async () => {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { Agent, fetch as fetchWith } from "undici";
 import { GOOD_ENVIRONMENT } from "../environment/good-environment";
 import { type Child, startChild } from "../gateway/processes/child";
@@ -35,7 +35,8 @@ describe("gateway run greets", () => {
     expect(stdout).toMatch(/^ {2}export TOKEN=[\w-]+\.[\w-]+\.[\w-]+$/m);
     expect(stdout).toContain(`AWS_ENDPOINT_URL_BEDROCK_RUNTIME=${url}/bedrock AWS_BEARER_TOKEN_BEDROCK=$TOKEN`);
     expect(stdout).toContain(`ANTHROPIC_BASE_URL=${url}/anthropic ANTHROPIC_AUTH_TOKEN=$TOKEN`);
-    expect(stdout).toContain("  bedrock-access usage --environment test.json --follow\n");
+    expect(stdout).toContain("  npx bedrock-access usage --environment test.json --follow\n");
+    expect(stdout).toMatch(/usage written to .*\.bedrock-access\/test\/usage\.<month>\.<number>\.jsonl$/m);
   });
 
   test("without the development keys that it was given", async () => {
@@ -50,8 +51,24 @@ describe("gateway run greets", () => {
   test("and says how to make a gateway key where there is no other credential", async () => {
     const { stdout } = await startAndStop(...ENVIRONMENT, "--upstream", "http://127.0.0.1:1", "--ledger", "my usage");
     expect(stdout).toContain(
-      "export TOKEN=$(bedrock-access key create --environment test.json --ledger 'my usage' --team TEAM --user NAME)",
+      "export TOKEN=$(npx bedrock-access key create --environment test.json --ledger 'my usage' --team TEAM --user NAME)",
     );
+  });
+
+  test.each([
+    ["deny", {}, "every call is refused with 503"],
+    ["local-share", { admission: { storeFailure: { kind: "local-share", replicas: 3 } } }, "one part in 3"],
+  ])("and says that the store does not answer, and what that means with %j", async (_, more, meaning) => {
+    writeFileSync(join(folder, "test.json"), JSON.stringify({ ...GATEWAY_ENVIRONMENT, ...more }));
+    const url = "redis://user:planted-secret@127.0.0.1:1";
+    const { code, stdout, stderr } = await startAndStop(...ENVIRONMENT, "--store", url);
+    expect(code).toBe(0);
+    expect(stdout).toContain("limits counted in 127.0.0.1:1");
+    expect(stderr).toContain("The store redis://127.0.0.1:1 does not answer yet (ECONNREFUSED). Until it does, ");
+    expect(stderr).toContain(meaning);
+    const programs = await startAndStop(...ENVIRONMENT, "--store", url, "--json");
+    expect(JSON.parse(programs.stdout)).toMatchObject({ notice: expect.stringContaining(meaning) });
+    expect(stdout + stderr + programs.stdout + programs.stderr).not.toContain("planted-secret");
   });
 
   test("programs in JSON", async () => {
@@ -151,6 +168,28 @@ describe("gateway run does not start", () => {
     expect([code, stdout]).toEqual([2, ""]);
     expect(stderr).toContain("--dev-key: ");
     expect(stderr).not.toMatch(/planted|secret/);
+  });
+
+  test("with an access state that cannot be read, for then it would let nobody in", async () => {
+    writeFileSync(join(folder, "broken.json"), '{"version":', { mode: 0o600 });
+    const { code, stdout, stderr } = await startAndStop(...ENVIRONMENT, "--access-state", "broken.json");
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain("broken.json does not hold an access state");
+  });
+
+  const unwritable: [where: string, ledger: string, reason: string][] = [
+    ["below a file", "test.json/usage.jsonl", "ENOTDIR: not a directory"],
+  ];
+  if (process.platform === "linux") {
+    unwritable.push(["in a folder that takes no files", "/proc/self/usage.jsonl", "ENOENT: no such file or directory"]);
+  }
+
+  test.each(unwritable)("with a ledger %s, for what calls cost would be lost", async (_, ledger, reason) => {
+    const { code, stdout, stderr } = await startAndStop(...ENVIRONMENT, "--ledger", ledger);
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toBe(
+      `The ledger ${resolve(folder, ledger)} cannot be written: ${reason}. Make its folder writable for you, make room, or name another with --ledger.\n`,
+    );
   });
 
   test("where no team takes the gateway path", async () => {

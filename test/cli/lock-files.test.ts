@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { stringify } from "yaml";
 import { replaceFile } from "../../cli/lock/lock-file";
 import { defineEnvironment } from "../../environment/define-environment";
 import { parseLock, renderLock } from "../../environment/lock";
@@ -75,8 +76,14 @@ describe("the environment", () => {
 
   test.each<[what: string, name: string, text: string]>([
     ["input as JSON", "dev.json", inputText],
+    ["input as YAML", "dev.yaml", stringify(input)],
+    ["input as YAML with the shorter extension", "dev.yml", stringify(input)],
     ["a CommonJS module that exports the input", "dev.js", `module.exports = ${inputText};`],
-    ["a module that exports what defineEnvironment returned", "dev.cjs", `module.exports = ${JSON.stringify(parsed)};`],
+    [
+      "a module that exports what defineEnvironment returned",
+      "dev.cjs",
+      `module.exports = Object.freeze(${JSON.stringify(parsed)});`,
+    ],
     ["a compiled module with a default export", "dev.js", `exports.__esModule = true; exports.default = ${inputText};`],
   ])("can be %s", async (_, name, text) => {
     write(name, text);
@@ -87,11 +94,11 @@ describe("the environment", () => {
   });
 
   test("can be what a synthesis wrote, when the lock's place is named", async () => {
-    write("dev.environment.json", JSON.stringify({ environment: parsed, lockHash: "0".repeat(64) }));
+    write("dev.environment.json", JSON.stringify({ version: 1, environment: parsed, lockHash: "0".repeat(64) }));
     const unnamed = await lock("--environment", "dev.environment.json");
     expect(unnamed.code).toBe(2);
-    expect(unnamed.stderr).toContain("Name the lock with --output");
-    expect(await lock("--environment", "dev.environment.json", "--output", "kept.lock.json")).toMatchObject({
+    expect(unnamed.stderr).toContain("Name the lock with --lock");
+    expect(await lock("--environment", "dev.environment.json", "--lock", "kept.lock.json")).toMatchObject({
       code: 0,
     });
     expect(parseLock(read("kept.lock.json"), "dev").environment).toBe("dev");
@@ -100,7 +107,13 @@ describe("the environment", () => {
   test.each<[what: string, name: string, text: string | undefined, code: string, says: string]>([
     ["a file that does not exist", "dev.json", undefined, "environment-not-found", "dev.json does not exist"],
     ["JSON that is none", "dev.json", "{", "environment-format", "dev.json is not JSON"],
-    ["a format that is not read", "dev.yaml", "name: dev", "environment-format", "Write it as .json, .ts or .js."],
+    [
+      "a format that is not read",
+      "dev.toml",
+      'name = "dev"',
+      "environment-format",
+      "Write it as .json, .yaml, .ts or .js.",
+    ],
     ["TypeScript without tsx", "dev.ts", `export default ${inputText}`, "tsx-missing", "npm install --save-dev tsx"],
     [
       "a module without a default export",
@@ -184,7 +197,7 @@ describe("the lock", () => {
   });
 
   test("that cannot be written leaves no half file behind", async () => {
-    const run = await lock("--environment", "dev.json", "--output", "missing-folder/dev.lock.json");
+    const run = await lock("--environment", "dev.json", "--lock", "missing-folder/dev.lock.json");
     expect(run.code).toBe(2);
     expect(run.stderr).toContain("missing-folder/dev.lock.json cannot be written");
     expect(readdirSync(folder)).toEqual(["dev.json"]);

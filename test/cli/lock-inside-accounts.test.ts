@@ -1,3 +1,4 @@
+import { guardrailVersions } from "../../cli/lock/guardrail-versions";
 import { readInsideAccounts } from "../../cli/lock/read-inside-accounts";
 import { taggedResources } from "../../cli/lock/tagged-resources";
 import { openAccounts } from "../../cli/support/account-credentials";
@@ -93,6 +94,7 @@ async function read(resources: Resources, lock = LOCKED, refused: readonly strin
     return await readInsideAccounts(environment, lock, {
       credentialsOf: accounts.credentialsOf,
       resources: taggedResources("dev", { AWS_ENDPOINT_URL: fake.url }),
+      guardrailVersions,
     });
   } finally {
     accounts.close();
@@ -122,6 +124,7 @@ test("what is not made yet is left out", async () => {
   expect(await read({ [TEAM]: [[ANCHOR]], [PLATFORM]: [] })).toEqual({
     anchors: { version: 1, teams: {} },
     gateways: { version: 1, regions: {} },
+    inferenceProfiles: { version: 1, teams: {} },
     findings: [],
   });
 });
@@ -140,6 +143,7 @@ test("an account that cannot be read is a problem, and the lock keeps what it ha
       path: "anchors.teams.research",
       reason: expect.stringContaining(`arn:aws:iam::${TEAM}:role/bedrock-lock-reader cannot be assumed`),
     }),
+    expect.objectContaining({ path: "inferenceProfiles.teams.research" }),
   ]);
 });
 

@@ -14,7 +14,7 @@ beforeAll(() => synthesizeTo(join(folder, "cdktf.out"), { environment: smallComp
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test("what is proven ends with 0, a table, and what was taken for true", async () => {
-  const { code, stdout } = await runCommand(["prove", "--out", "cdktf.out"], folder);
+  const { code, stdout } = await runCommand(["prove", "--output", "cdktf.out"], folder);
 
   expect(stdout).toMatch(/^lab: proven\n/);
   expect(stdout).toMatch(/attacks +passed +\d+ +No known attack/);
@@ -23,7 +23,7 @@ test("what is proven ends with 0, a table, and what was taken for true", async (
 });
 
 test("--json tells every row, with the statement that decides", async () => {
-  const { code, stdout } = await runCommand(["prove", "--out", "cdktf.out", "--json"], folder);
+  const { code, stdout } = await runCommand(["prove", "--output", "cdktf.out", "--json"], folder);
   const report: ProofReport = JSON.parse(stdout);
   const rows = report.environments[0]?.proofs.flatMap((proof) => proof.rows) ?? [];
 
@@ -38,14 +38,14 @@ test("--json tells every row, with the statement that decides", async () => {
 });
 
 test("an environment that the output lacks is named with those that it has", async () => {
-  const { code, stderr } = await runCommand(["prove", "--out", "cdktf.out", "--environment", "prod"], folder);
+  const { code, stderr } = await runCommand(["prove", "--output", "cdktf.out", "--environment", "prod"], folder);
 
   expect(stderr).toBe('The output has no environment "prod". It has: lab.\n');
   expect(code).toBe(2);
 });
 
 test("a folder that nobody has synthesized into is told how to mend", async () => {
-  const { code, stderr } = await runCommand(["prove", "--out", "elsewhere"], folder);
+  const { code, stderr } = await runCommand(["prove", "--output", "elsewhere"], folder);
 
   expect(stderr).toMatch(/elsewhere does not exist\. Run `bedrock-access synth` first/);
   expect(code).toBe(2);

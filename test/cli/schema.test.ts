@@ -13,10 +13,10 @@ test("schema prints the JSON Schema of an environment", async () => {
   expect(code).toBe(0);
 });
 
-test("schema --output writes it to a file, whose folder it makes", async () => {
+test("schema --file writes it to a file, whose folder it makes", async () => {
   const folder = mkdtempSync(join(tmpdir(), "bedrock-access-schema-"));
   try {
-    const { code, stdout } = await runCommand(["schema", "--output", "a/b.json"], folder);
+    const { code, stdout } = await runCommand(["schema", "--file", "a/b.json"], folder);
     expect(JSON.parse(readFileSync(join(folder, "a/b.json"), "utf8"))).toEqual(environmentJsonSchema());
     expect(stdout).toBe("");
     expect(code).toBe(0);
@@ -29,7 +29,7 @@ test("the repository's schema is the code's", async () => {
   const { stdout } = await runCommand(["schema"], tmpdir());
   if (readFileSync(SCHEMA, "utf8") !== stdout) {
     throw new Error(
-      "schema/environment.schema.json is stale. Run `npm run build && node dist/cli/main.js schema --output schema/environment.schema.json`.",
+      "schema/environment.schema.json is stale. Run `npm run build && node dist/cli/main.js schema --file schema/environment.schema.json`.",
     );
   }
 });

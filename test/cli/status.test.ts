@@ -3,13 +3,13 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { AwsRefusal } from "../../aws/aws-error";
 import { accessStatePart } from "../../cli/status/access-state-part";
 import { gatewayParts } from "../../cli/status/gateway-parts";
 import { authorityPart, exemptionsPart, lockPart } from "../../cli/status/known-parts";
 import { defineEnvironment } from "../../environment/define-environment";
 import { emptyLock } from "../../environment/lock";
 import prod from "../../examples/complete/environments/prod";
-import { DynamoDbError } from "../../gateway/aws/dynamodb";
 import { COMPLETE_EXAMPLE } from "../stacks/complete-example";
 import { runCommand } from "../support/command-line";
 import { created, environmentInput, existing } from "../support/lock-fixtures";
@@ -169,7 +169,8 @@ describe("the access state", () => {
   });
 
   test("whose table cannot be read is not asked, with the reason", async () => {
-    const failing = () => Promise.reject(new DynamoDbError("AccessDeniedException", 400, "no right to read", []));
+    const refusal = new AwsRefusal("DynamoDB", "Query", 400, "AccessDeniedException", "no right to read", {});
+    const failing = () => Promise.reject(refusal);
     expect(await accessStatePart(["eu-central-1"], failing)).toMatchObject({
       state: "not-asked",
       says: [expect.stringContaining("no right to read")],

@@ -1,10 +1,10 @@
 import { stripVTControlCharacters } from "node:util";
-import type { Sink } from "../../cli/support/context";
+import type { Sink } from "../../cli/support/sink";
 import { endingExemptions } from "../../cli/synth/ending-exemptions";
 import { readableOutput } from "../../cli/synth/readable-output";
 import { renderSummary } from "../../cli/synth/render-summary";
 import { appVariables } from "../../cli/synth/run-app";
-import { type SynthResult, summarize } from "../../cli/synth/summary";
+import { type EnvironmentSummary, type SynthResult, summarize } from "../../cli/synth/summary";
 import { exemption, synthesized } from "../support/synthesis";
 
 const PIPE: Sink = { colours: false, write: () => {} };
@@ -114,6 +114,123 @@ describe("the text", () => {
     expect(renderSummary({ ...result, environments }, PIPE, 80)).toMatch(
       /About \$1 a month when nobody calls; models come on top\. List prices of us-east-1, \d{4}-\d{2}-\d{2}\.\n/,
     );
+  });
+
+  test("routes that wait stand below the command that ends it, and of many the first", () => {
+    const wait = (team: string) => ({ team, route: "nova", reason: "its guardrail is not known", next: "lock" });
+    const told = (waitingRoutes: readonly ReturnType<typeof wait>[]) =>
+      renderSummary(
+        { ...result, environments: result.environments.map((each) => ({ ...each, waitingRoutes })) },
+        PIPE,
+        80,
+      );
+    expect(told([])).not.toContain("wait, and");
+    expect(told([wait("search")])).toContain(
+      "1 route waits, and the gateway refuses what it would call:\n  nova of search: its guardrail is not known\n  next: lock\n",
+    );
+    const many = told(Array.from({ length: 15 }, (_, index) => wait(`team-${index}`)));
+    expect(many).toContain("15 routes wait");
+    expect(many).toMatch(/ nova of team-11: .*\n {2}and 3 more\n {2}next: lock\n/);
+  });
+
+  const changed = (changes: Partial<EnvironmentSummary>) =>
+    renderSummary({ ...result, environments: result.environments.map((each) => ({ ...each, ...changes })) }, PIPE, 80);
+
+  test("teams whom the bill does not name yet are counted, with the command that comes next", () => {
+    expect(renderSummary(result, PIPE, 80)).not.toContain("The bill");
+    expect(changed({ unattributed: ["payments"] })).toContain(
+      "The bill does not show the calls of 1 team as theirs yet: payments.\n  next: apply their stacks, then: bedrock-access lock --environment <file of staging> --role <role>\n",
+    );
+    const many = Array.from({ length: 1_000 }, (_, index) => `team-${index}`);
+    expect(changed({ unattributed: many })).toContain(
+      "of 1,000 teams as theirs yet: team-0, team-1, team-2, team-3, team-4, team-5 and 994 more.\n",
+    );
+  });
+
+  test("accounts that the policies shut before a way in is open are warned of", () => {
+    expect(renderSummary(result, PIPE, 80)).not.toContain("denies Bedrock in what exists");
+    expect(changed({ shutFirst: [{ team: "risk", accountId: "300000000099" }] })).toMatch(
+      /warning: staging-organization denies Bedrock .*: 300000000099 \(risk\)\. Write enforcement: "staged" for such a team/,
+    );
+  });
+
+  test.each([
+    ["2027-01-16", undefined],
+    ["2027-01-15", "warning: a CA certificate of the direct path ends in 45 days, on 2027-01-15"],
+    ["2026-12-01", "warning: a CA certificate of the direct path ended on 2026-12-01"],
+  ])("a CA certificate that ends on %s is warned of from 45 days ahead", (authorityEnds, told) => {
+    const synthesis = { environments: [{ ...environment, authorityEnds }], stacks, resources: new Map() };
+    const { environments } = summarize(synthesis, {}, new Date("2026-12-01T00:00:00Z"));
+    const text = renderSummary({ ...result, environments }, PIPE, 80);
+    if (told === undefined) expect(text).not.toContain("CA certificate");
+    else expect(text).toContain(told);
+  });
+
+  test("what it costs has its thousands apart", () => {
+    const cost = {
+      idle: 3042.4,
+      perMillionRequests: 1234,
+      lines: [{ stack: "a", when: "idle", item: "key", quantity: 1, dollars: 1 }],
+    } as const;
+    expect(changed({ cost })).toContain("About $3,042 a month when nobody calls, and about $1,234 for a million calls");
+  });
+
+  describe("of a thousand teams", () => {
+    const teams = Array.from({ length: 1_000 }, (_, index) => `team-${index}`);
+    const stacks = [
+      ...(result.environments[0]?.stacks.slice(0, 2) ?? []),
+      ...teams.map((team) => ({
+        name: `staging-${team}`,
+        accountId: "300000000001",
+        holder: `team ${team}`,
+        regions: [],
+        wave: 3,
+        resources: 14,
+        warnings: [`${team}: look`],
+      })),
+    ];
+    const waiting = teams.map((team) => ({ team, reason: "its account does not exist yet", next: "lock again" }));
+    const text = renderSummary(
+      {
+        ...result,
+        environments: result.environments.map((each) => ({ ...each, stacks, waiting })),
+        totals: { ...result.totals, stacks: stacks.length },
+        removed: teams.map((team) => `stacks/${team}`),
+        gone: teams.map((name) => ({
+          name,
+          environment: "staging",
+          accountId: "300000000001",
+          resources: 1,
+          holds: {},
+        })),
+      },
+      PIPE,
+      80,
+    );
+
+    test("stacks are counted by wave and account", () => {
+      expect(text).toContain(
+        [
+          "wave  account     stacks  resources",
+          "   1  management       1          8",
+          "   2  platform         1          8",
+          "   3  teams        1,000     14,000",
+        ].join("\n"),
+      );
+    });
+
+    test("what needs somebody is shown as far as one reads, with how much more there is", () => {
+      expect(text).toMatch(/1000 teams wait:\n(.*\n){12} {2}and 988 more\n {2}next: lock again/);
+      expect(text).toMatch(/(warning: team-\d+: look\n){11} {2}and 989 more\n/);
+      expect(text.length).toBeLessThan(5_000);
+    });
+  });
+
+  test("up to sixty stacks are told one by one", () => {
+    const [first] = result.environments[0]?.stacks ?? [];
+    const table = (stacks: number) => renderSummary({ ...result, totals: { ...result.totals, stacks } }, PIPE, 80);
+    expect(table(60)).toContain(first?.name);
+    expect(table(61)).not.toContain(`${first?.name} `);
   });
 
   test("is the same with colours and without", () => {

@@ -5,7 +5,7 @@ import { CalendarOf } from "../../access/calendar";
 import type { LedgerEntry } from "../../access/ledger-entry";
 import { entryKey, LEDGER_TABLE } from "../../access/ledger-table";
 import { main } from "../../cli/main";
-import type { Sink } from "../../cli/support/context";
+import type { Sink } from "../../cli/support/sink";
 import { defineEnvironment, type EnvironmentInput } from "../../environment/define-environment";
 import { namesOf } from "../../environment/names";
 import { DynamoDbLedger } from "../../gateway/ledger/dynamodb-ledger";

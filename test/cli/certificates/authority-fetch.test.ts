@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseLock } from "../../../environment/lock";
 import { changed } from "../../environment/good-environment";
+import { AUTHORITY } from "../../support/authority-pems";
 import { ISSUER_NAME, startWorld, type World } from "./world";
 
 let world: World;
@@ -19,7 +20,7 @@ beforeEach(() => {
   write({});
 });
 
-const ELSEWHERE = { kind: "pem", pem: "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n" };
+const ELSEWHERE = { kind: "pem", pem: AUTHORITY };
 const ISSUER = { provider: "https://login.example.com", audience: "bedrock-access-login" };
 
 function write(change: Record<string, unknown>): void {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createFileAuthority } from "../../../certificates/authority/file-authority";
 import { main } from "../../../cli/main";
-import type { Sink } from "../../../cli/support/context";
+import type { Sink } from "../../../cli/support/sink";
 import { acceptedFactsUris, namesOf } from "../../../environment/names";
 import { type OidcIssuer, startOidcIssuer } from "../../../simulators/oidc/oidc-issuer";
 import {
