@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { example as issuer } from "../../modules/certificate-issuer/certificate-issuer.example";
+import { example as invocationLogging } from "../../modules/invocation-logging/invocation-logging.example";
 import { SAVED_QUERIES } from "../../modules/observability/log-questions";
 import { example as observability } from "../../modules/observability/observability.example";
 import { resourcesOf, synthesize } from "../support/synth";
@@ -17,7 +18,7 @@ const sections = new Map(
 
 /** As the runbook calls them: without the environment's prefix, a team's by `<team>`. */
 function alarms(): string[] {
-  const names = [observability, issuer].flatMap((example) =>
+  const names = [observability, issuer, invocationLogging].flatMap((example) =>
     resourcesOf(synthesize(example), "aws_cloudwatch_metric_alarm").map(({ alarm_name }) => String(alarm_name)),
   );
   return names.map((name) => name.replace(/^acme-prod-(gateway-)?/, "").replace(/-payments$/, "-<team>"));

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { exampleNames } from "../support/workflows";
+import ours from "../../package.json";
+import { exampleNames, scriptsOf, workflowOf } from "../support/workflows";
 import { sum, synthesizeExample } from "./synthesize-example";
 
 const EXAMPLES = join(__dirname, "../../examples");
@@ -75,12 +76,31 @@ test.each(ALL)("%s can be copied: it names itself, and has the commands and vers
   const reference = JSON.parse(read("complete", "package.json"));
   expect(manifest).toMatchObject({ name: `bedrock-access-${name}`, private: true });
   expect(manifest.dependencies).toEqual(reference.dependencies);
-  expect(manifest.scripts).toMatchObject({ synth: "bedrock-access synth", validate: "bedrock-access validate" });
+  expect(manifest.devDependencies).toEqual(reference.devDependencies);
+  expect(manifest.scripts).toMatchObject({
+    check: reference.scripts.check,
+    synth: "bedrock-access synth",
+    validate: "bedrock-access validate",
+  });
   expect(JSON.parse(read(name, "cdktf.json"))).toEqual({
     ...JSON.parse(read("complete", "cdktf.json")),
     projectId: `bedrock-access-${name}`,
   });
   expect(read(name, ".gitignore").split("\n")).toEqual(expect.arrayContaining(["node_modules/", "cdktf.out*/"]));
+});
+
+test("what checks the types of a copy is what checks ours", () => {
+  const { devDependencies } = JSON.parse(read("complete", "package.json"));
+  const { "@types/node": node, typescript } = ours.devDependencies;
+  expect(devDependencies).toEqual({ "@types/node": node, typescript });
+});
+
+test.each(ALL)("a pull request of %s is checked by the compiler before anything is made of it", (name) => {
+  const scripts = scriptsOf(workflowOf(name, "pull-request.yml")).map(({ run }) => run);
+  expect(scripts.indexOf("npm run check")).toBeGreaterThan(-1);
+  expect(scripts.indexOf("npm run check")).toBeLessThan(
+    scripts.findIndex((run) => run.includes("bedrock-access synth")),
+  );
 });
 
 test.each(ALL)("the README of %s says how to run it, what to change first and in which order to deploy", (name) => {

@@ -134,11 +134,11 @@ describe("planning a wave", () => {
 
   run(`fails when the library has a wave that the workflow does not know ${needs}`, async () => {
     await synthesized("direct-only");
-    write("cdktf.out/prod.environment.json", read("cdktf.out/prod.environment.json").replace('"wave": 3', '"wave": 4'));
+    write("cdktf.out/prod.environment.json", read("cdktf.out/prod.environment.json").replace('"wave": 3', '"wave": 5'));
     terraform("nothing");
     const { code, output } = runStep("deploy-wave.yml", "plan: Plan", { ENVIRONMENT: "prod", WAVE: "1" });
     expect(code).toBe(1);
-    expect(output).toContain("::error::prod has a wave 4");
+    expect(output).toContain("::error::prod has a wave 5");
   });
 
   run(`fails for an environment that does not exist ${needs}`, async () => {
@@ -177,8 +177,8 @@ describe("a pull request", () => {
     expect(runStep("pull-request.yml", "lock: Compare every lock with AWS")).toMatchObject({
       code: 0,
       calls: [
-        "npx bedrock-access lock --check --environment cdktf.out/dev.environment.json --output environments/dev.lock.json",
-        "npx bedrock-access lock --check --environment cdktf.out/prod.environment.json --output prod.lock.json",
+        "npx bedrock-access lock --check --environment cdktf.out/dev.environment.json --lock environments/dev.lock.json",
+        "npx bedrock-access lock --check --environment cdktf.out/prod.environment.json --lock prod.lock.json",
       ],
     });
   });
@@ -217,7 +217,7 @@ describe("a pull request", () => {
     fake("npx", 'case "$*" in *diff*) echo "**Bedrock access:** 1 gained" ;; *report*) exit 1 ;; esac');
     expect(runStep("pull-request.yml", "synth: Tell what it does to access and spend")).toMatchObject({
       code: 0,
-      calls: ["npx bedrock-access diff base/cdktf.out cdktf.out", "npx bedrock-access report --output report.html"],
+      calls: ["npx bedrock-access diff base/cdktf.out cdktf.out", "npx bedrock-access report --page report.html"],
     });
     expect([read("access.md"), read("summary")]).toEqual(Array(2).fill("**Bedrock access:** 1 gained\n"));
   });

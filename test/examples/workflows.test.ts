@@ -56,7 +56,9 @@ describe("deploying", () => {
 
   test("goes through all waves that there are, in their order", async () => {
     const { environments } = await synthesizeExample("complete");
-    const waves = new Set(environments.flatMap(({ stacks }) => stacks.map(({ wave }) => wave)));
+    const { environments: ofExistingAccounts } = await synthesizeExample("single-team");
+    const all = [...environments, ...ofExistingAccounts];
+    const waves = new Set(all.flatMap(({ stacks }) => stacks.map(({ wave }) => wave)));
     const jobs = Object.entries(workflowOf("complete", "deploy-environment.yml").workflow.jobs);
     expect(jobs.map(([, job]) => job.with?.wave)).toEqual([...waves].sort());
     expect(jobs.map(([, { needs }]) => needs)).toEqual([undefined, ...jobs.slice(0, -1).map(([name]) => name)]);

@@ -33,6 +33,21 @@ export const routes = {
   },
 } as const satisfies EnvironmentInput["routes"];
 
+/** Prompts and answers lose what tells of customers, and none gives a secret away. */
+export const guardrails = {
+  "personal-data": {
+    personalData: { EMAIL: "ANONYMIZE", PHONE: "ANONYMIZE", AWS_SECRET_KEY: "BLOCK" },
+    patterns: [{ name: "customer number", pattern: "\\bK-[0-9]{8}\\b", action: "ANONYMIZE" }],
+    promptAttacks: "MEDIUM",
+  },
+} as const satisfies EnvironmentInput["guardrails"];
+
+/** With the guardrail on the model that reads customers' texts. */
+export const guardedRoutes = {
+  ...routes,
+  "nova-lite": { ...routes["nova-lite"], guardrail: "personal-data" },
+} as const satisfies EnvironmentInput["routes"];
+
 /** Two geographies: only research may send data to the United States. */
 export const residency = { geographies: ["eu", "us"] } as const satisfies EnvironmentInput["residency"];
 

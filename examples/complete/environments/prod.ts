@@ -10,7 +10,8 @@ export default defineEnvironment({
   platform: { accountId: "200000000030" },
   regions: company.regions,
   residency: company.residency,
-  routes: company.routes,
+  guardrails: company.guardrails,
+  routes: company.guardedRoutes,
   limits: {
     team: { requestsPerMinute: 600, tokensPerMinute: 2_000_000, dollarsPerDay: 400, dollarsPerMonth: 6_000 },
     user: { requestsPerMinute: 60, dollarsPerDay: 60, dollarsPerMonth: 800 },

@@ -9,7 +9,8 @@ export default defineEnvironment({
   platform: { accountId: "200000000020" },
   regions: company.regions,
   residency: company.residency,
-  routes: company.routes,
+  guardrails: company.guardrails,
+  routes: company.guardedRoutes,
   limits: {
     team: { dollarsPerDay: 50, dollarsPerMonth: 500 },
     user: { dollarsPerDay: 10, dollarsPerMonth: 100 },
