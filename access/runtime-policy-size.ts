@@ -7,31 +7,40 @@ import type { RuntimePolicy } from "./runtime-policy";
  */
 export const LONGEST_RUNTIME_POLICY = 1_048_576;
 
-/** A runtime policy that is too long to be delivered. */
-export interface PolicyTooLong {
-  readonly bytes: number;
-  /** Names what weighs most and says how to mend it. */
-  readonly message: string;
+/** A runtime policy is too long to be delivered. Names what weighs most, and says how to mend it. */
+export class RuntimePolicyTooLongError extends Error {
+  readonly code = "runtime-policy-too-long";
+
+  constructor(
+    policy: RuntimePolicy,
+    readonly bytes: number,
+  ) {
+    const teams = `${Object.keys(policy.teams).length} teams are ${bytesOf(policy.teams)}`;
+    super(
+      `The gateway's runtime policy of "${policy.environment}" is ${bytes} bytes long, ${bytes - LONGEST_RUNTIME_POLICY} more than ` +
+        `the ${LONGEST_RUNTIME_POLICY} that AppConfig takes as one configuration. Heaviest: ${heaviestOf(policy).join(", ")} (${teams}). ` +
+        "Give users and routes limits of their own only where they differ from the team's, take routes from teams that do not need them, or divide the teams among several environments.",
+    );
+    this.name = "RuntimePolicyTooLongError";
+  }
 }
 
-/** `undefined`: it can be delivered. */
-export function policyTooLong(policy: RuntimePolicy): PolicyTooLong | undefined {
+/** @throws RuntimePolicyTooLongError when AppConfig would not take it. */
+export function requireDeliverable(policy: RuntimePolicy): void {
   const bytes = bytesOf(policy);
-  if (bytes <= LONGEST_RUNTIME_POLICY) return undefined;
-  const parts = [
-    ...partsOf("team", policy.teams),
-    ...partsOf("route", policy.routes),
-    { name: "prices", bytes: bytesOf(policy.prices) },
-    { name: "identity", bytes: bytesOf(policy.identity) },
-  ].sort((one, other) => other.bytes - one.bytes);
-  const heaviest = parts.slice(0, NAMED_PARTS).map((part) => `${part.name} ${part.bytes}`);
-  return {
-    bytes,
-    message:
-      `the gateway's runtime policy is ${bytes} bytes long, ${bytes - LONGEST_RUNTIME_POLICY} more than the ${LONGEST_RUNTIME_POLICY} that can be delivered. ` +
-      `Heaviest: ${heaviest.join(", ")} (${Object.keys(policy.teams).length} teams are ${bytesOf(policy.teams)}). ` +
-      "Give users and routes limits of their own only where they differ from the team's, take routes from teams that do not need them, or divide the teams among several environments.",
-  };
+  if (bytes > LONGEST_RUNTIME_POLICY) throw new RuntimePolicyTooLongError(policy, bytes);
+}
+
+function heaviestOf({ teams, routes, prices, identity }: RuntimePolicy): string[] {
+  return [
+    ...partsOf("team", teams),
+    ...partsOf("route", routes),
+    { name: "prices", bytes: bytesOf(prices) },
+    { name: "identity", bytes: bytesOf(identity) },
+  ]
+    .sort((one, other) => other.bytes - one.bytes)
+    .slice(0, NAMED_PARTS)
+    .map(({ name, bytes }) => `${name} ${bytes}`);
 }
 
 const NAMED_PARTS = 5;

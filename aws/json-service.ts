@@ -58,8 +58,12 @@ async function attempt(
     throw error;
   }
   const result = parse(answer.body);
-  if (answer.status === 200) return { kind: "done", result };
-  const refusal = refusalOf(name, operation, answer.status, result);
+  if (answer.status === 200) {
+    if (result !== undefined) return { kind: "done", result };
+    // A proxy, perhaps. An item that was not read must not pass for one that is not there.
+    return { kind: "failed", error: new AwsUnreachable(name, new Error("what answers in its place speaks no JSON")) };
+  }
+  const refusal = refusalOf(name, operation, answer.status, result ?? {});
   const passes = refusal.status >= 500 || PASSING.has(refusal.code) || isPassing?.(refusal) === true;
   if (passes) return { kind: "failed", error: refusal };
   throw refusal;
@@ -78,11 +82,13 @@ function refusalOf(service: string, operation: string, status: number, answer: A
   return new AwsRefusal(service, operation, status, code, said === undefined ? code : `${code}: ${said}`, answer);
 }
 
-function parse(text: string): Answer {
+/** `undefined`: it is no JSON object. Some operations answer with nothing. */
+function parse(text: string): Answer | undefined {
+  if (text === "") return {};
   try {
     const answer: unknown = JSON.parse(text);
-    return typeof answer === "object" && answer !== null ? { ...answer } : {};
+    return typeof answer === "object" && answer !== null && !Array.isArray(answer) ? { ...answer } : undefined;
   } catch {
-    return {};
+    return undefined;
   }
 }

@@ -1,36 +1,43 @@
 import { randomUUID } from "node:crypto";
-import { link as linkOfSystem, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { link as linkOfSystem, readFile, rm, stat } from "node:fs/promises";
 import { codeOf } from "../access/thrown";
+import { type Finish, writeNewFile } from "./new-file";
 
 /** Gives a file a second name, which must not exist yet. */
 export type Link = (existing: string, path: string) => Promise<void>;
 
 /**
- * Makes a file that must not exist yet: of several that try, one succeeds.
+ * Makes a file that must not exist yet, mode 0600: of several that try, one succeeds.
  *
  * It is linked in whole, so that nobody ever sees half of it. Where the file system has no links, such as exFAT and some network drives,
  * it can be seen empty for a moment, and {@link mayBeUnfinished} tells such a file from one that was left.
  *
+ * @param finish - Comes after its content and before its name, where there are links.
  * @returns false when there is one already.
  */
-export async function createWhole(path: string, text: string, link: Link = linkOfSystem): Promise<boolean> {
+export async function createWhole(
+  path: string,
+  text: string,
+  link: Link = linkOfSystem,
+  finish?: Finish,
+): Promise<boolean> {
   const draft = draftOf(path);
-  await writeFile(draft, text, { mode: 0o600 });
+  await writeNewFile(draft, text, finish);
   try {
     await link(draft, path);
     return true;
   } catch (error) {
     if (codeOf(error) === "EEXIST") return false;
-    if (isUnsupported(error)) return await createWithoutLink(path, text);
+    if (isUnsupported(error)) return await createWithoutLink(path, text, finish);
     throw error;
   } finally {
     await rm(draft, { force: true });
   }
 }
 
-async function createWithoutLink(path: string, text: string): Promise<boolean> {
+async function createWithoutLink(path: string, text: string, finish: Finish | undefined): Promise<boolean> {
   try {
-    await writeFile(path, text, { flag: "wx", mode: 0o600 });
+    await writeNewFile(path, text, finish);
   } catch (error) {
     if (codeOf(error) === "EEXIST") return false;
     throw error;
@@ -43,7 +50,7 @@ async function createWithoutLink(path: string, text: string): Promise<boolean> {
 export async function mayBeUnfinished(path: string, link: Link = linkOfSystem): Promise<boolean> {
   const draft = draftOf(path);
   const second = `${draft}.link`;
-  await writeFile(draft, "", { mode: 0o600 });
+  await writeNewFile(draft, "");
   try {
     await link(draft, second);
     return false;

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { link, open, realpath, rename, rm } from "node:fs/promises";
+import { type FileHandle, open, realpath, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
-import { codeOf } from "../access/thrown";
+import { createWhole, type Link } from "./create-whole";
+import { writeNewFile } from "./new-file";
 import { PrivateFileError } from "./private-file-error";
 
 /**
@@ -11,7 +12,11 @@ import { PrivateFileError } from "./private-file-error";
  */
 export async function replaceDurably(path: string, content: string, modified?: number): Promise<void> {
   const target = await realpath(path).catch(() => path); // a symbolic link stays one
-  const draft = await writeDraft(target, content, modified);
+  const draft = `${target}.${randomUUID()}.new`;
+  await writeNewFile(draft, content, async (file) => {
+    if (modified !== undefined) await file.utimes(modified / 1000, modified / 1000);
+    await synced(file);
+  });
   try {
     await rename(draft, target);
   } catch (error) {
@@ -22,19 +27,15 @@ export async function replaceDurably(path: string, content: string, modified?: n
 }
 
 /**
- * Makes a file that must not exist yet, in one step: of two that try, one succeeds, and nobody ever sees half of it. Mode 0600.
+ * Makes a file that must not exist yet, and that survives a loss of power: of two that try, one succeeds, and nobody ever sees half of
+ * it. Where the file system has no hard links it can be seen unfinished while it is being made. Mode 0600.
  *
+ * @param link - How a file gets a second name, which some file systems cannot do. @default that of node:fs
  * @throws PrivateFileError `exists`
  */
-export async function createDurably(path: string, content: string): Promise<void> {
-  const draft = await writeDraft(path, content);
-  try {
-    await link(draft, path);
-  } catch (error) {
-    if (codeOf(error) !== "EEXIST") throw error;
+export async function createDurably(path: string, content: string, link?: Link): Promise<void> {
+  if (!(await createWhole(path, content, link, synced))) {
     throw new PrivateFileError("exists", path, `${path} exists already: nothing was changed.`);
-  } finally {
-    await rm(draft, { force: true });
   }
   await syncFolder(dirname(path));
 }
@@ -50,15 +51,6 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-async function writeDraft(path: string, content: string, modified?: number): Promise<string> {
-  const draft = `${path}.${randomUUID()}.new`;
-  const file = await open(draft, "wx", 0o600);
-  try {
-    await file.writeFile(content);
-    if (modified !== undefined) await file.utimes(modified / 1000, modified / 1000);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  return draft;
+function synced(file: FileHandle): Promise<void> {
+  return file.sync();
 }

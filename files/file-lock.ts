@@ -89,14 +89,12 @@ async function acquire(props: FileLockProps, patienceMilliseconds: number): Prom
     const text = await textOf(props.path);
     if (text === undefined) {
       const lock = await take(props);
-      if (lock !== undefined) return lock;
-      continue; // somebody was faster
-    }
-    if (await isLeft(text, props)) {
+      if (lock !== undefined) return lock; // otherwise somebody was faster
+    } else if (await isLeft(text, props)) {
       await breakLock(props, text, patienceMilliseconds);
       continue;
     }
-    if (waited >= patienceMilliseconds) throw new FileLockError(props.path, nameOf(parseHolder(text)));
+    if (waited >= patienceMilliseconds) throw new FileLockError(props.path, nameOf(parseHolder(text ?? "")));
     const delay = 2 + Math.random() * 18; // spread, so that waiting processes do not meet again
     waited += delay;
     await pause(delay);

@@ -26,7 +26,7 @@ export async function replacePrivateFile(path: string, content: string): Promise
 }
 
 /**
- * Makes a file that must not exist yet, in one step: of two that try, one succeeds, and nobody ever sees half of it.
+ * Makes a file that must not exist yet, in a folder that is its user's alone: see {@link createDurably}.
  *
  * @throws PrivateFileError `exists`; `exposed` or `foreign-owner`, of its folder
  */

@@ -1,7 +1,8 @@
-// On the way from the cache of credentials to the caller: nothing but node:fs may load here.
-import { closeSync, constants, fstatSync, mkdirSync, openSync, readFileSync, statSync } from "node:fs";
+// On the way from the cache of credentials to the caller: beside node:fs nothing may load here that Node.js has not loaded by itself.
+import { closeSync, constants, fstatSync, openSync, readFileSync, statSync } from "node:fs";
 import { codeOf } from "../access/thrown";
 import { type Exposure, fileExposure, folderExposure, type Machine } from "./exposure";
+import { makeFolder } from "./make-folder";
 import { PrivateFileError } from "./private-file-error";
 
 /**
@@ -27,7 +28,7 @@ export function readPrivateFile(path: string, machine: Machine): string | undefi
  * @throws PrivateFileError `exposed` or `foreign-owner`
  */
 export function makePrivateFolder(path: string, machine: Machine): void {
-  mkdirSync(path, { recursive: true, mode: 0o700 });
+  makeFolder(path, 0o700);
   requirePrivateFolder(path, machine);
 }
 

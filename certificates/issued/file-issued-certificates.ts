@@ -1,6 +1,7 @@
-import { link, mkdir, readdir, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { link, readdir, rm } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { codeOf } from "../../access/thrown";
+import { makeFolder } from "../../files/make-folder";
 import { createPrivateFile, readFromPrivateFolder } from "../../files/private-file";
 import { PrivateFileError } from "../../files/private-file-error";
 import { canonicalSerial } from "../serial";
@@ -28,7 +29,7 @@ export class FileIssuedCertificates implements IssuedCertificates {
     const record = checkRecord(certificate);
     const { keyHash, serial } = record;
     const byKey = join(this.keys, `${keyHash}.json`);
-    await mkdir(this.serials, { recursive: true, mode: 0o700 });
+    makeFolder(resolve(this.serials), 0o700);
     await claiming(createPrivateFile(byKey, `${JSON.stringify(record, undefined, 2)}\n`), "known-key", keyHash);
     try {
       await claiming(link(byKey, join(this.serials, `${serial}.json`)), "known-serial", serial);

@@ -39,5 +39,8 @@ export function namePartsOf({ user, organizationalUnit, organization }: LeafSubj
   return { organization, organizationalUnit, commonName: user };
 }
 
-/** That of `certificateOu` in environment/schema/teams.ts, whose import would bring all of zod; a test compares them. Without the `/` that joins several values of a certificate. */
+/**
+ * That of `certificateOu` in environment/schema/teams.ts, whose import would bring all of zod; a test compares them. Without the `/`
+ * that joins several values of a certificate.
+ */
 const ATTRIBUTE = /^[A-Za-z0-9 _.:=+@-]{1,64}$/;

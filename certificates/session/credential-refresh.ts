@@ -117,8 +117,4 @@ function keep(props: CredentialCacheProps, credentials: SessionCredentials): voi
   }
 }
 
-/** Also where a file system has no hard links, of which locks are made. */
-const UNWRITABLE: readonly string[] = [
-  ...["EACCES", "EPERM", "EROFS", "ENOSPC", "EDQUOT", "ENOTDIR", "EEXIST", "ENOENT"],
-  ...["ENOSYS", "ENOTSUP", "EOPNOTSUPP"],
-];
+const UNWRITABLE: readonly string[] = ["EACCES", "EPERM", "EROFS", "ENOSPC", "EDQUOT", "ENOTDIR", "EEXIST", "ENOENT"];

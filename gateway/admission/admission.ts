@@ -128,8 +128,7 @@ export class Admission {
    * @throws Refusal `forbidden` when one of the marks is set.
    */
   async refuseRevoked(team: TeamKey, marks: readonly string[]): Promise<void> {
-    const mark = await this.teamOf(team).revokedMark(marks);
-    if (mark !== undefined) throw revoked(mark);
+    await unlessAway(this.requireUnmarked(team, marks));
   }
 
   /**
@@ -139,7 +138,9 @@ export class Admission {
    */
   async requireUnrevoked(team: TeamKey, marks: readonly string[]): Promise<void> {
     await this.usage(team, []); // a store that was lost knows no marks before it is reloaded
-    await this.refuseRevoked(team, marks);
+    await this.requireUnmarked(team, marks).catch((error: unknown) => {
+      throw error instanceof StoreUnavailableError ? undecidable(error) : error;
+    });
   }
 
   /**
@@ -166,6 +167,12 @@ export class Admission {
     clearInterval(this.heartbeat);
     this.heartbeat = undefined;
     await this.beat();
+  }
+
+  /** @throws StoreUnavailableError, and Refusal `forbidden`. */
+  private async requireUnmarked(team: TeamKey, marks: readonly string[]): Promise<void> {
+    const mark = await this.teamOf(team).revokedMark(marks);
+    if (mark !== undefined) throw revoked(mark);
   }
 
   private teamOf(key: TeamKey): TeamAdmission {

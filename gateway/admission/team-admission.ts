@@ -108,9 +108,10 @@ export class TeamAdmission {
     if (opened) this.parts.onEvent({ kind: "breaker-opened", team: this.team, target });
   }
 
+  /** @throws StoreUnavailableError */
   async revokedMark(marks: readonly string[]): Promise<string | undefined> {
     const store = this.share?.store ?? this.parts.store;
-    return store.revokedMark(this.team, marks).catch(ignoreUnavailable);
+    return store.revokedMark(this.team, marks);
   }
 
   async usage(scopes: readonly Pick<Scope, "kind" | "id">[], calendar: Calendar): Promise<readonly ScopeUsage[]> {

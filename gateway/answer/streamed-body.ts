@@ -3,7 +3,10 @@ import { BrokenStreamError } from "../broken-stream";
 import type { MeterReading } from "../upstream/usage/meter";
 import { chunksOf } from "./chunks-of";
 
-/** Hands an answer on as it comes, each chunk before it is looked at. Closes the books before the stream's end goes out, and when the client leaves. */
+/**
+ * Hands an answer on as it comes, each chunk before it is looked at. Closes the books before the stream's end goes out, and when the
+ * client leaves.
+ */
 export async function* streamedBody(
   body: Readable,
   seen: (chunk: Uint8Array) => void,
@@ -12,8 +15,9 @@ export async function* streamedBody(
   let closed = false;
   let handedOn: Uint8Array | undefined;
   const look = () => {
-    if (handedOn !== undefined) seen(handedOn);
-    handedOn = undefined;
+    const chunk = handedOn;
+    handedOn = undefined; // once, also where looking fails
+    if (chunk !== undefined) seen(chunk);
   };
   const closeOnce = async (broken: unknown) => {
     if (closed) return undefined;

@@ -47,5 +47,6 @@ function rest(body: Readable, take: (chunk: Uint8Array) => void, isWhole: () => 
     body.once("error", failed);
     body.once("close", () => failed(new Error("closed before its end"))); // too late to matter where it has ended
     if (body.errored !== null) failed(body.errored);
+    else if (body.destroyed) failed(new Error("closed before it was read"));
   });
 }

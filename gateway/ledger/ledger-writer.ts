@@ -48,6 +48,8 @@ export class LedgerWriter {
   /** When an entry was refused for the last time. Milliseconds since 1970. */
   #failedAt = 0;
   #caughtUp = 0;
+  /** How many of those that wait, from the first on, the next round leaves for its end. */
+  #passedOver = 0;
   #timer: NodeJS.Timeout | undefined;
   #round: Promise<void> | undefined;
   #closed = false;
@@ -124,12 +126,19 @@ export class LedgerWriter {
     this.#timer = timer.unref();
   }
 
-  /** Some at a time, and no more once none of them was taken: one that never will be holds up no other. */
+  /**
+   * Some at a time, and no more once none of them was taken: then the next round begins behind them, so that those that never will be
+   * hold up no others.
+   */
   async #tryAll(): Promise<void> {
-    const waiting = [...this.#teams.values()].flatMap((entries) => [...entries.values()]);
+    const all = [...this.#teams.values()].flatMap((entries) => [...entries.values()]);
+    const first = this.#passedOver % all.length;
+    const waiting = [...all.slice(first), ...all.slice(0, first)];
     for (let from = 0; from < waiting.length; from += TRIED_AT_ONCE) {
       const taken = await Promise.all(waiting.slice(from, from + TRIED_AT_ONCE).map((each) => this.#try(each)));
-      if (!taken.includes(true)) break;
+      if (taken.includes(true)) continue;
+      this.#passedOver = first + TRIED_AT_ONCE;
+      break;
     }
     if (this.#size > 0) return;
     this.#props.onEvent({ kind: "caught-up", entries: this.#caughtUp });

@@ -17,8 +17,8 @@ export class OpenSegment {
   private readonly sync = new SharedRun(() => this.makeDurable());
 
   /**
-   * False once writing has failed: another descriptor may fare better, as of a file system that was away. And once making it durable
-   * has: the system may have dropped what was written, and would not say so again.
+   * False once asking it or writing has failed: another descriptor may fare better, as of a file system that was away. And once making
+   * it durable has: the system may have dropped what was written, and would not say so again.
    */
   usable = true;
 
@@ -28,8 +28,13 @@ export class OpenSegment {
 
   /** Bytes that it holds; `undefined` when somebody has deleted it, and what is written would be lost. */
   size(): number | undefined {
-    const { size, nlink } = fstatSync(this.descriptor);
-    return nlink === 0 ? undefined : size;
+    try {
+      const { size, nlink } = fstatSync(this.descriptor);
+      return nlink === 0 ? undefined : size;
+    } catch (error) {
+      this.usable = false;
+      throw error;
+    }
   }
 
   /**
@@ -56,9 +61,14 @@ export class OpenSegment {
     await this.sync.request();
   }
 
+  /** Never fails. */
   async close(): Promise<void> {
     await this.sync.idle();
-    closeSync(this.descriptor);
+    try {
+      closeSync(this.descriptor);
+    } catch {
+      // What stands in it is durable, or who wrote it was told that it is not.
+    }
   }
 
   /**

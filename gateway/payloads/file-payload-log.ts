@@ -1,6 +1,7 @@
-import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { readdir, rm, writeFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import type { PayloadLogging } from "../../environment/environment";
+import { makeFolder } from "../../files/make-folder";
 import type { PayloadLog, PayloadRecord } from "./payload-log";
 import { recordKey, recordText } from "./record-text";
 
@@ -26,7 +27,7 @@ export class FilePayloadLog implements PayloadLog {
 
   async write(record: PayloadRecord, { retentionDays }: PayloadLogging): Promise<void> {
     const file = join(this.#props.folder, recordKey(record));
-    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(resolve(file)), 0o700);
     await writeFile(file, recordText(record), { mode: 0o600 });
     const { environment, team } = record.principal;
     await this.#sweep(`${environment}/${team}`, retentionDays);

@@ -27,8 +27,8 @@ export interface InputFacts {
 export function inspectInput(body: JsonObject): InputFacts {
   const facts = { images: 0, imageCharacters: 0, hasUnboundedMedia: false, caching: "none" as UsageBound["caching"] };
   const added: unknown[] = [];
-  const { tools: own, toolConfig, functions, ...rest } = body;
-  const offered = { own, toolConfig, functions };
+  const { tools, toolConfig, functions, ...rest } = body;
+  const offered = { tools, toolConfig, functions };
   // A tool holds no picture: what looks like one is text.
   const waiting: { readonly value: unknown; readonly isTool: boolean }[] = [
     { value: rest, isTool: false },
@@ -59,8 +59,8 @@ export function inspectInput(body: JsonObject): InputFacts {
     if (isUnboundedDocument(value)) facts.hasUnboundedMedia = true;
     requireNear(value);
   }
-  const tools = namesOf([...offeredTools(body), ...added]);
-  return { ...facts, compacts: mayCompact(body), hasFormat: hasFormat(body), tools };
+  const names = namesOf([...offeredTools(body), ...added]);
+  return { ...facts, compacts: mayCompact(body), hasFormat: hasFormat(body), tools: names };
 }
 
 /**

@@ -37,10 +37,14 @@ interface SignedPost {
 
 type Call = Pick<UpstreamRequest, "team" | "user" | "operation">;
 
-/** Signs what a target will be asked, where its credentials are at hand. */
+/** Signs what a target will be asked, where its credentials are at hand. Never fails. */
 export function makeReady(parts: AttemptParts, { team, user, operation }: Call, target: UpstreamTarget): void {
-  const signer = parts.credentials.known?.({ roleArn: target.roleArn, team, user });
-  if (signer !== undefined) parts.ready.set(target, signedPost(parts, operation, target, signer));
+  try {
+    const signer = parts.credentials.known?.({ roleArn: target.roleArn, team, user });
+    if (signer !== undefined) parts.ready.set(target, signedPost(parts, operation, target, signer));
+  } catch {
+    // The attempt itself signs then, and fails in its turn, where somebody hears of it.
+  }
 }
 
 function signedPost(
@@ -83,6 +87,7 @@ export async function attempt(
   }
   const { signer, path, headers } = signed;
   const { pool } = parts.pools.endpoint(target.target.region);
+  if (cancellation.aborted) throw cancellation.reason;
   begun();
   try {
     const answer = await cancellation.race(post(pool, { path, headers, body: target.body, cancellation }));

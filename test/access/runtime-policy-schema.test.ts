@@ -2,7 +2,7 @@ import Ajv from "ajv-draft-04";
 import { renderRuntimePolicy } from "../../access/render-runtime-policy";
 import type { RuntimePolicy } from "../../access/runtime-policy";
 import { runtimePolicyJsonSchema, runtimePolicySchema } from "../../access/runtime-policy-schema";
-import { LONGEST_RUNTIME_POLICY, policyTooLong, renderedPolicy } from "../../access/runtime-policy-size";
+import { LONGEST_RUNTIME_POLICY, renderedPolicy, requireDeliverable } from "../../access/runtime-policy-size";
 import { GEOGRAPHIES } from "../../environment/catalogue";
 import { defineEnvironment } from "../../environment/define-environment";
 import { emptyLock } from "../../environment/lock";
@@ -99,16 +99,20 @@ describe("the size of a runtime policy", () => {
     const bytes = (policyToMeasure: RuntimePolicy) => Buffer.byteLength(renderedPolicy(policyToMeasure));
     const room = LONGEST_RUNTIME_POLICY - bytes(ofTeams(10));
     const longest = ofTeams(10, { "team-0": 1 + Math.floor(room / 2) });
-    expect(policyTooLong(longest)).toBeUndefined();
-    expect(policyTooLong(ofTeams(10, { "team-0": 2 + Math.floor(room / 2) }))).toMatchObject({
-      bytes: bytes(longest) + 2,
-    });
+    expect(() => requireDeliverable(longest)).not.toThrow();
+    expect(() => requireDeliverable(ofTeams(10, { "team-0": 2 + Math.floor(room / 2) }))).toThrow(
+      expect.objectContaining({ code: "runtime-policy-too-long", bytes: bytes(longest) + 2 }),
+    );
   });
 
-  test("past it the heaviest teams are named, and what can be done", () => {
-    const { message } = policyTooLong(ofTeams(60, { "team-7": 400_000, "team-3": 200_000 })) ?? { message: "" };
-    expect(message).toMatch(/Heaviest: team "team-7" \d+, team "team-3" \d+/);
-    expect(message).toContain("60 teams are");
-    expect(message).toContain("divide the teams among several environments");
+  test.each([
+    [
+      "how long it is and may be",
+      /^The gateway's runtime policy of "\w+" is \d+ bytes long, \d+ more than the 1048576 that AppConfig takes /,
+    ],
+    ["what weighs most", /Heaviest: team "team-7" \d+, team "team-3" \d+, .* \(60 teams are \d+\)\./],
+    ["what can be done", /divide the teams among several environments\.$/],
+  ])("past it the error says %s", (_, part) => {
+    expect(() => requireDeliverable(ofTeams(60, { "team-7": 400_000, "team-3": 200_000 }))).toThrow(part);
   });
 });

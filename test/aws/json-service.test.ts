@@ -60,6 +60,9 @@ test.each([
   ["throttling", refusal(400, "com.amazonaws#ThrottlingException")],
   ["a refusal that the service calls passing", refusal(400, "ThingBusy")],
   ["a connection that broke", new Error("read ECONNRESET")],
+  ["a success that is not in the service's words", { body: "<html>Welcome</html>" }],
+  ["a success that is cut off", { body: '{"Thing":' }],
+  ["a success that is no object", { body: '["Thing"]' }],
 ])("%s is tried again, and the body stays the same", async (_, failure) => {
   const call = service([failure, failure, { body: '{"Thing":"a"}' }]);
   expect(await call("MakeThing", { Token: "t" })).toEqual({ Thing: "a" });
@@ -75,6 +78,17 @@ test.each([
   const call = service([answer]);
   await expect(call("GetThing", {})).rejects.toEqual(expect.objectContaining({ name: "AwsRefusal", message }));
   expect(sent).toHaveLength(1);
+});
+
+test("a success without words holds nothing", async () => {
+  expect(await service([{ body: "" }])("DropThing", {})).toEqual({});
+});
+
+test("what answers in other words until patience ends is not the service", async () => {
+  const call = service([{ body: "<html>Welcome</html>" }], { patienceMilliseconds: 0 });
+  await expect(call("GetThing", {})).rejects.toEqual(
+    new AwsUnreachable("Things", new Error("what answers in its place speaks no JSON")),
+  );
 });
 
 test("patience ends with the last answer, or with the reason why there was none", async () => {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { FileLockError, tryFileLock, withFileLock } from "../../files/file-lock";
@@ -144,6 +144,14 @@ describe.each(["links", "EPERM"])("on a file system with %s", (links) => {
 test("where there are links a lock that is empty was left, however new it is", async () => {
   writeFileSync(lockPath(), "");
   expect(await tryFileLock({ path: lockPath(), now: Date.now })).toBeDefined();
+});
+
+test("a link to nowhere in the lock's place is no lock that anybody gets, and nobody tries for ever", async () => {
+  symlinkSync(join(folder(), "nowhere"), lockPath());
+  await expect(
+    withFileLock({ path: lockPath(), now: Date.now, patienceMilliseconds: 30 }, async () => {}),
+  ).rejects.toThrow(FileLockError);
+  expect(await tryFileLock({ path: lockPath(), now: Date.now })).toBeUndefined();
 });
 
 describe("where there are no links", () => {

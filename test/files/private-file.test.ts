@@ -9,10 +9,12 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { replaceDurably } from "../../files/durable-file";
+import { createDurably, replaceDurably } from "../../files/durable-file";
+import { writeNewFile } from "../../files/new-file";
 import { createPrivateFile, readFromPrivateFolder, replacePrivateFile } from "../../files/private-file";
 import { makePrivateFolder, readPrivateFile } from "../../files/read-private-file";
 import { useTemporaryFolder } from "../support/temporary-folder";
+import { linkNamed } from "./no-links";
 
 const folder = useTemporaryFolder();
 const here = { platform: process.platform, uid: process.getuid?.() };
@@ -73,12 +75,30 @@ test("where others may put files nothing is read that must not be theirs, and no
   expect(await readFromPrivateFolder(join(shared, "secret"))).toBe("new");
 });
 
-test("of two that make a file at once one succeeds, and the other is told", async () => {
-  const made = await Promise.allSettled([createPrivateFile(file(), "one"), createPrivateFile(file(), "two")]);
-  expect(made.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
-  expect(made.find(({ status }) => status === "rejected")).toMatchObject({ reason: { code: "exists", path: file() } });
-  expect(["one", "two"]).toContain(readFileSync(file(), "utf8"));
-  expect(readdirSync(folder())).toEqual(["secret"]);
+describe.each(["links", "EPERM", "EISDIR"])("on a file system with %s", (links) => {
+  const { link } = linkNamed(links);
+
+  test("of two that make a file at once one succeeds, and the other is told", async () => {
+    const made = await Promise.allSettled([createDurably(file(), "one", link), createDurably(file(), "two", link)]);
+    expect(made.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+    expect(made.find(({ status }) => status === "rejected")).toMatchObject({
+      reason: { code: "exists", path: file() },
+    });
+    expect(["one", "two"]).toContain(readFileSync(file(), "utf8"));
+    expect(readdirSync(folder())).toEqual(["secret"]);
+  });
+
+  test("a file that is there stays as it is, and one that is made is its owner's alone", async () => {
+    await createDurably(file(), "one", link);
+    await expect(createDurably(file(), "two", link)).rejects.toMatchObject({ code: "exists", path: file() });
+    expect([readFileSync(file(), "utf8"), statSync(file()).mode & 0o777]).toEqual(["one", 0o600]);
+  });
+});
+
+test("of a file that cannot be finished nothing is left, so that it can be made again", async () => {
+  const full = () => Promise.reject(new Error("no space left"));
+  await expect(writeNewFile(file(), "half", full)).rejects.toThrow("no space left");
+  expect(readdirSync(folder())).toEqual([]);
 });
 
 test("a symbolic link stays one, and what it leads to is replaced", async () => {
@@ -98,3 +118,10 @@ test("a file that cannot be replaced is as it was, and no draft is left", async 
   await expect(replaceDurably(file(), "new")).rejects.toThrow("EISDIR");
   expect(readdirSync(folder())).toEqual(["secret"]);
 });
+
+(process.platform === "linux" ? test : test.skip)(
+  "where the system makes nobody a folder, that is told at once",
+  () => {
+    expect(() => makePrivateFolder("/proc/nothing/here", here)).toThrow("ENOENT");
+  },
+);

@@ -57,6 +57,13 @@ describe("admission", () => {
     await expect(admission.requireUnrevoked(TEAM, ["user:anna"])).rejects.toMatchObject({ kind: "unavailable" });
   });
 
+  test("shows nothing where the store goes away while it is asked; before a call is read that is left to the call", async () => {
+    const away = new StoreUnavailableError(new Error("the link is cut"), false);
+    jest.spyOn(store, "revokedMark").mockRejectedValue(away);
+    await expect(admission.requireUnrevoked(TEAM, ["user:anna"])).rejects.toMatchObject({ kind: "unavailable" });
+    await admission.refuseRevoked(TEAM, ["user:anna"]);
+  });
+
   test("hands out what is needed to make the call and to write it down", async () => {
     const clock = { now: NOON };
     const at = new Admission({

@@ -67,3 +67,22 @@ test("a stream that ends short of its last event is a broken one", async () => {
   const { chunks } = streamed(body, { ...WHOLE, ended: { kind: "cut", reason: "no end" } });
   await expect(read(chunks)).rejects.toThrow("no end");
 });
+
+test("a failure of who looks closes the books as well", async () => {
+  const body = new PassThrough();
+  body.write("first");
+  const failure = new Error("cannot be read");
+  const closed: unknown[] = [];
+  const chunks = streamedBody(
+    body,
+    () => {
+      throw failure;
+    },
+    async (broken) => {
+      closed.push(broken);
+      return WHOLE;
+    },
+  );
+  await expect(read(chunks)).rejects.toThrow(BrokenStreamError);
+  expect(closed).toEqual([failure]);
+});

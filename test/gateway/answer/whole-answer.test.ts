@@ -75,3 +75,12 @@ test("an empty answer is whole at its end", async () => {
   body.end();
   expect((await reading(body, 0).answer).bytes).toHaveLength(0);
 });
+
+test("one that was closed before it is read closes the books as broken", async () => {
+  const body = new PassThrough();
+  body.destroy();
+  await new Promise((turn) => setImmediate(turn));
+  const { answer, closed } = reading(body, 3);
+  await expect(answer).rejects.toThrow(BrokenStreamError);
+  expect(closed).toHaveLength(1);
+});

@@ -1,4 +1,4 @@
-import {
+import fs, {
   appendFileSync,
   mkdirSync,
   readdirSync,
@@ -60,6 +60,33 @@ test("what was read is not read again", async () => {
   await ledger.append(entry("b"));
   expect((await spent(ledger))["team/payments"]).toEqual([200, 200]);
   expect(problems).toEqual([]);
+});
+
+describe("on a network drive that was away, of whose open files the system knows no more", () => {
+  const stale = () => {
+    throw Object.assign(new Error("ESTALE: stale file handle"), { code: "ESTALE" });
+  };
+  afterEach(() => jest.restoreAllMocks());
+
+  test("the file is opened anew for the next entry", async () => {
+    const { ledger } = open();
+    await ledger.append(entry("a"));
+    const asking = jest.spyOn(fs, "fstatSync").mockImplementation(stale);
+    await expect(ledger.append(entry("b"))).rejects.toThrow("ESTALE");
+    asking.mockRestore();
+    const opening = jest.spyOn(fs, "openSync");
+    await ledger.append(entry("b"));
+    expect(opening).toHaveBeenCalledTimes(1);
+    expect(readFileSync(file(), "utf8").split("\n")).toHaveLength(3);
+  });
+
+  test("a file that cannot be closed is no failure: what stands in it is durable, or was told to be lost", async () => {
+    const { ledger } = open();
+    await ledger.append(entry("a"));
+    const closing = jest.spyOn(fs, "closeSync").mockImplementation(stale);
+    await ledger.close();
+    expect(closing).toHaveBeenCalledTimes(1);
+  });
 });
 
 test("when another file takes the place of one that was read, the month is counted anew", async () => {

@@ -1,7 +1,7 @@
 import type { AwsCredentials } from "../../../aws/credentials";
 import type { CredentialsSource } from "../../../gateway/upstream/sessions/credentials";
 import { startScriptedServer } from "./scripted-server";
-import { requestTo, targetOf, textOf, upstreamTo } from "./send";
+import { reports, requestTo, targetOf, textOf, upstreamTo } from "./send";
 
 const CALL = { team: "payments", user: "anna", operation: "converse" } as const;
 
@@ -72,4 +72,39 @@ test("what AWS has refused is not sent again: the next attempt is signed anew", 
   expect(keys).toEqual(["KEY0", "KEY1"]);
   await upstream.close();
   await server.stop();
+});
+
+test.each([
+  ["was made ready", true],
+  ["has credentials at hand", false],
+])(
+  "a call that %s and whose client has left meanwhile is not sent, and its target is not to blame",
+  async (_, isReady) => {
+    const server = await startScriptedServer({ a: [200] });
+    const { source } = countedCredentials(true);
+    const upstream = upstreamTo(server.url, { credentials: source });
+    const target = targetOf("a");
+    let lost = 0;
+    const { heard, report } = reports();
+
+    if (isReady) upstream.prepare(CALL, target);
+    const left = new Error("the client left");
+    const request = requestTo([target], { signal: AbortSignal.abort(left), lost: () => lost++ });
+    await expect(upstream.send(request, report)).rejects.toBe(left);
+    await expect(upstream.send(requestTo([target], { deadline: 0 }), report)).rejects.toMatchObject({
+      kind: "timeout",
+    });
+
+    expect([lost, heard, server.received]).toEqual([0, [], []]);
+    await upstream.close();
+    await server.stop();
+  },
+);
+
+test("what cannot be signed is told to who sends it, and not before", async () => {
+  const upstream = upstreamTo("http://127.0.0.1:9", { credentials: countedCredentials(true).source });
+  const unwritable = targetOf("half of a pair: \ud800");
+  expect(() => upstream.prepare(CALL, unwritable)).not.toThrow();
+  await expect(upstream.send(requestTo([unwritable]), () => undefined)).rejects.toThrow(URIError);
+  await upstream.close();
 });

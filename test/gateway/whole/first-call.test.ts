@@ -25,10 +25,15 @@ test("a call goes through, is charged what it used, and stands in the ledger wit
 });
 
 test("without a credential nobody gets in, on any surface", async () => {
-  const asked = ["bedrock/model/claude-sonnet/converse", "anthropic/v1/messages", "access/v1/me"];
+  const asked = [
+    "bedrock/model/claude-sonnet/converse",
+    "anthropic/v1/messages",
+    "openai/v1/responses",
+    "access/v1/me",
+  ];
   const answers = await Promise.all(
     asked.map((path) => fetch(`${gateway.url}/${path}`, path.endsWith("me") ? {} : { method: "POST", body: "{}" })),
   );
-  expect(answers.map(({ status }) => status)).toEqual([403, 401, 401]);
+  expect(answers.map(({ status }) => status)).toEqual([403, 401, 401, 401]);
   expect(gateway.bedrock.requests()).toHaveLength(1);
 });
