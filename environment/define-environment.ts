@@ -25,7 +25,7 @@ import { identityCenterLeadsToTeams, issuersAreDistinct } from "./checks/identit
 import { generationsAreDistinct, issuerIsSound } from "./checks/issuer";
 import { daysStayBelowMonths, narrowLimitsStayBelowWideOnes } from "./checks/limits";
 import { membersBelongToOneTeam } from "./checks/members";
-import { roleNamesFit, timeZoneExists } from "./checks/names";
+import { noTeamIsCalledOwn, roleNamesFit, timeZoneExists } from "./checks/names";
 import { pathsExist } from "./checks/paths";
 import { pricesAreUsed } from "./checks/prices";
 import { regionsAreDistinct, regionsShareAPartition } from "./checks/regions";
@@ -51,6 +51,7 @@ const CHECKS: readonly Check[] = [
   platformIsGovernedOnce,
   gatewayIsGoverned,
   roleNamesFit,
+  noTeamIsCalledOwn,
   regionsAreDistinct,
   regionsShareAPartition,
   pathsExist,

@@ -87,7 +87,7 @@ export function compose(app: App, environment: Environment, lock: Lock, options:
     }
   }
   const stacks: AccountStack[] = [];
-  // No callback here or on the way to it: CDKTF keeps the calls that led to every token, as text.
+  // A loop and no callback: CDKTF keeps with every token, as text, the calls that led to it.
   for (const { make } of planned.filter(isAsked)) stacks.push(make());
   const waiting = Object.values(environment.teams)
     .filter(({ name }) => asksForTeam(choice, environment, name))

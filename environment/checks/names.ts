@@ -21,6 +21,19 @@ export const roleNamesFit: Check = (draft) => {
   });
 };
 
+/** In a target `own` is the account of whoever calls: none could ever name the account of a team called so. */
+export const noTeamIsCalledOwn: Check = (draft) =>
+  Object.hasOwn(draft.teams ?? {}, "own")
+    ? [
+        problem(
+          ["teams", "own"],
+          "own",
+          "means each caller's own account where targets name one",
+          "Give the team another name.",
+        ),
+      ]
+    : [];
+
 export const timeZoneExists: Check = (draft) => {
   if (draft.timeZone === undefined || isTimeZone(draft.timeZone)) return [];
   return [

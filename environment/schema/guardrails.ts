@@ -11,16 +11,9 @@ import {
 import { alone, nonEmptyText, says } from "./text";
 
 /** The name by which routes call a guardrail that the environment declares. */
-export const guardrailName = z
-  .string()
-  .regex(
-    /^[a-z0-9]+(-[a-z0-9]+)*$/,
-    alone(
-      "is not a name that guardrails can carry",
-      'Use lower-case letters, digits and single hyphens, for example "personal-data".',
-    ),
-  )
-  .max(30, says("is too long", "Use at most 30 characters."));
+export const guardrailName = nameWith(
+  'Use lower-case letters, digits and single hyphens, for example "personal-data".',
+);
 
 /** A guardrail that others make. */
 const existingGuardrail = z.strictObject({
@@ -44,7 +37,10 @@ const existingGuardrail = z.strictObject({
 });
 
 /** What a route or a target says of its guardrail: the name of a declared one, or one that exists. */
-export const requiredGuardrail = z.union([guardrailName, existingGuardrail]);
+export const requiredGuardrail = z.union([
+  nameWith("Write the name of one of `guardrails`, or { arn, version } of one that others make."),
+  existingGuardrail,
+]);
 
 const strength = z.enum(FILTER_STRENGTHS);
 
@@ -109,6 +105,14 @@ export const declaredGuardrail = z.strictObject({
     .optional()
     .describe("What the caller reads instead of a refused answer. Default: says that your company's guardrail did."),
 });
+
+/** @param mend - What to write instead of what cannot be a name. */
+function nameWith(mend: string) {
+  return z
+    .string()
+    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, alone("is not a name that guardrails can carry", mend))
+    .max(30, says("is too long", "Use at most 30 characters."));
+}
 
 function text(longest: number) {
   return nonEmptyText.max(longest, says(`is longer than the ${longest} characters that AWS takes`, "Write less."));

@@ -27,7 +27,7 @@ export class ZipAsset extends Construct {
     this.path = posix.join(folder, createHash("md5").update(content).digest("hex").toUpperCase(), basename(source));
     this.sha256 = createHash("sha256").update(content).digest("base64");
 
-    // A hook that CDKTF means for itself. Both engines have it, and of both a new minor version is another peer.
+    // A hook that CDKTF means for itself. Both engines have it, in the minor versions that the package names as peers.
     addCustomSynthesis(this, {
       onSynthesize: ({ manifest, outdir }) => {
         const stackFolder = join(outdir, manifest.forStack(stack).workingDirectory);

@@ -58,7 +58,7 @@ export class Guardrail extends Construct {
 function policiesOf(props: GuardrailProps) {
   const { contentFilters = {}, promptAttacks, personalData = {}, patterns = [], topics = [], words = [] } = props;
   const filters = [
-    ...Object.entries(contentFilters).map(([type, strength]) => ({
+    ...byKind(contentFilters).map(([type, strength]) => ({
       type,
       inputStrength: strength,
       outputStrength: strength,
@@ -68,7 +68,7 @@ function policiesOf(props: GuardrailProps) {
       ? []
       : [{ type: "PROMPT_ATTACK", inputStrength: promptAttacks, outputStrength: "NONE" }]),
   ];
-  const piiEntitiesConfig = Object.entries(personalData).map(([type, action]) => ({ type, action }));
+  const piiEntitiesConfig = byKind(personalData).map(([type, action]) => ({ type, action }));
   const regexesConfig = patterns.map(({ name, pattern, action }) => ({ name, pattern, action }));
   return {
     ...(filters.length > 0 && { contentPolicyConfig: [{ filtersConfig: filters }] }),
@@ -94,4 +94,9 @@ function policiesOf(props: GuardrailProps) {
     }),
     ...(words.length > 0 && { wordPolicyConfig: [{ wordsConfig: words.map((text) => ({ text })) }] }),
   };
+}
+
+/** Sorted: the order in which kinds are written changes nothing that is held, and must publish no version. */
+function byKind<Choice>(choices: Readonly<Record<string, Choice>>): [kind: string, choice: Choice][] {
+  return Object.entries(choices).toSorted(([one], [other]) => (one < other ? -1 : 1));
 }

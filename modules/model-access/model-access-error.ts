@@ -1,6 +1,6 @@
 /** The targets cannot become policies. */
 export class ModelAccessError extends Error {
-  readonly code = "MODEL_ACCESS";
+  readonly code = "model-access";
 
   /** @param problems one line each */
   constructor(readonly problems: readonly string[]) {

@@ -89,7 +89,7 @@ export function gatewayAlarms(environment: string, thresholds: AlarmThresholds):
     {
       name: "ledger-failed",
       description:
-        "Usage could not be recorded at once. It waits, and while it does for long teams with limits in money are refused.",
+        "Usage could not be recorded at once. It waits; once it waits for long, teams with limits in money are refused.",
       series: sum(GATEWAY_METRICS.ledgerFailed),
       above: 0,
       ...five,

@@ -20,8 +20,7 @@ export class StatementTooLargeError extends Error {
  * Distributes statements over few policies, none longer than `maxCharacters`: each into the first that has room.
  *
  * The same statements in the same order always give the same policies; inside a policy they keep their order. They are taken in
- * that order, so that one which grows moves no more than those which have no room beside it; longest first only where that needs
- * fewer policies.
+ * that order, in which one that grows moves nothing while its policy has room; longest first only where that needs fewer policies.
  *
  * @throws StatementTooLargeError for the first statement that fits into no policy.
  */

@@ -12,6 +12,8 @@ export interface PolicyShortage {
 
 /** AWS would refuse to attach a set of policies to these targets. */
 export class PolicyQuotaError extends Error {
+  readonly code = "policy-quota";
+
   constructor(
     set: string,
     readonly shortages: readonly PolicyShortage[],
@@ -25,5 +27,6 @@ export class PolicyQuotaError extends Error {
         "Merge or detach other policies there, or attach this set to the parent instead. Where maxPoliciesPerTarget or " +
         "maxCharacters is less than AWS takes, raise it.",
     );
+    this.name = "PolicyQuotaError";
   }
 }

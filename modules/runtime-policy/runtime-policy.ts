@@ -10,7 +10,7 @@ import type { RuntimePolicySource } from "../../access/function-settings";
 import type { PolicyStatement } from "../../access/iam-policy";
 import type { RuntimePolicy as Policy } from "../../access/runtime-policy";
 import { runtimePolicyJsonSchema } from "../../access/runtime-policy-schema";
-import { policyTooLong, renderedPolicy } from "../../access/runtime-policy-size";
+import { renderedPolicy, requireDeliverable } from "../../access/runtime-policy-size";
 import { type AlarmRoleProps, createAlarmRole } from "./alarm-role";
 
 /** How a changed policy reaches the gateway's processes. */
@@ -72,7 +72,7 @@ export interface RuntimePolicyProps {
  *
  * It stands in the plan line by line, so that a reviewer sees which team's limit changes.
  *
- * Throws one error that lists every problem of the props.
+ * Throws `RuntimePolicyTooLongError` for a policy that AppConfig would not take, and one error that lists every problem of the other props.
  *
  * @see https://docs.aws.amazon.com/appconfig/latest/userguide/appconfig-creating-deployment-strategy.html
  */
@@ -85,6 +85,7 @@ export class RuntimePolicy extends Construct {
 
   constructor(scope: Construct, id: string, props: RuntimePolicyProps) {
     super(scope, id);
+    requireDeliverable(props.policy);
     const problems = problemsOf(props);
     if (problems.length > 0) throw new Error([`RuntimePolicy "${id}" cannot be built:`, ...problems].join("\n- "));
 
@@ -175,13 +176,11 @@ function asArgument(text: string): string {
   return text.replaceAll(/\$\{(?!TfToken\[)/g, "$$$${").replaceAll("%{", "%%{");
 }
 
-function problemsOf({ name, policy, rollout = DEFAULT_ROLLOUT, rollback }: RuntimePolicyProps): string[] {
+function problemsOf({ name, rollout = DEFAULT_ROLLOUT, rollback }: RuntimePolicyProps): string[] {
   const problems: string[] = [];
   if (!Token.isUnresolved(name) && (name.length < 1 || name.length > 64)) {
     problems.push(`name is "${name}": use 1 to 64 characters.`);
   }
-  const tooLong = policyTooLong(policy);
-  if (tooLong !== undefined) problems.push(tooLong.message);
   for (const prop of ["minutes", "bakeMinutes"] as const) {
     if (!isWithin(rollout[prop], 0, 1_440)) {
       problems.push(`rollout.${prop} is ${rollout[prop]}: use a whole number from 0 to 1,440.`);

@@ -108,6 +108,8 @@ export interface Guardrail {
   readonly name: string;
   readonly region: string;
   readonly version: string | undefined;
+  /** What that version holds, as a hash; `undefined` where its description says none. */
+  readonly content: string | undefined;
 }
 
 export interface UsagePlan {

@@ -1,3 +1,4 @@
+import { contentOf } from "../../environment/guardrail-choices";
 import type {
   Authorizer,
   Guardrail,
@@ -42,13 +43,14 @@ export function readInferenceProfiles(stack: StackResources): InferenceProfile[]
 
 export function readGuardrails(stack: StackResources): Guardrail[] {
   const versions = new Map(
-    stack.all("aws_bedrock_guardrail_version").map((version) => [version.text("guardrail_arn"), version.published]),
+    stack.all("aws_bedrock_guardrail_version").map((version) => [version.text("guardrail_arn"), version]),
   );
   return stack.all("aws_bedrock_guardrail").map((guardrail) => ({
     arn: guardrail.arn,
     name: guardrail.text("name") ?? "",
     region: guardrail.region,
-    version: versions.get(guardrail.arn),
+    version: versions.get(guardrail.arn)?.published,
+    content: contentOf(versions.get(guardrail.arn)?.text("description")),
   }));
 }
 

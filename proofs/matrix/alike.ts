@@ -1,4 +1,5 @@
 import type { Team } from "../../environment/environment";
+import type { LockedGuardrails } from "../../environment/lock-sections/guardrails";
 import { namesOf } from "../../environment/names";
 import { own } from "../../environment/own";
 import type { AccessModel, Account, Role } from "../access-model/access-model";
@@ -50,7 +51,7 @@ function keyOf(model: AccessModel, team: Team, account: Account, patterns: Patte
     profiles: account.profiles,
     inferenceProfiles: account.inferenceProfiles.map(({ arn, name, copyFrom }) => ({ arn, name, copyFrom })),
     guardrails: account.guardrails,
-    lockedGuardrails: own(model.lockedGuardrails, team.name),
+    guardrailVersions: versionsOf(own(model.lockedGuardrails, team.name)),
     elsewhere,
   });
   return [
@@ -61,6 +62,15 @@ function keyOf(model: AccessModel, team: Team, account: Account, patterns: Patte
     // An OU by a pattern lets some other teams in and not others.
     roles.some(({ trust }) => OU_PATTERN.test(JSON.stringify(trust))) ? team.name : "",
   ].join("\n");
+}
+
+/** What calls carry, without the ids that AWS gave: those differ in every account. */
+function versionsOf(locked: LockedGuardrails[string] = {}): string[] {
+  return Object.entries(locked).flatMap(([name, regions]) =>
+    Object.entries(regions).map(([region, { version, former = "", content }]) =>
+      [name, region, version, former, content].join(" "),
+    ),
+  );
 }
 
 /** A tag by which no policy decides tells nobody apart. */

@@ -10,6 +10,8 @@ export interface CallGuardrail {
   readonly arn: string;
   /** A number, or `DRAFT`. */
   readonly version: string;
+  /** The version that calls may carry as well, while they go over from one to the next. */
+  readonly besides?: string | undefined;
 }
 
 /**
@@ -35,6 +37,7 @@ export function callGuardrail(
   return {
     arn: made?.arn ?? `arn:${environment.partition}:bedrock:${region}:${account?.accountId}:guardrail/notmade00000`,
     version: locked?.version ?? made?.version ?? "1",
+    besides: locked && (locked.content === made?.content ? locked.former : made?.version),
   };
 }
 

@@ -57,6 +57,19 @@ function companions(world: World, call: TeamCall, { profile, row }: OwnCall): Li
   const guardrail = callGuardrail(world.model, call);
   return [
     ...(guardrail === undefined ? [] : [{ what: "its guardrail applied", action: APPLY, resource: guardrail.arn }]),
+    ...(guardrail?.besides === undefined
+      ? []
+      : [
+          {
+            what: `with version ${guardrail.besides} of its guardrail, while calls go over to the next`,
+            action: INVOKE,
+            resource: modelArn(world, target.region, target.modelId),
+            more: {
+              ...(profile === undefined ? {} : { "bedrock:InferenceProfileArn": profile }),
+              ...guardedContext({ ...guardrail, version: guardrail.besides }),
+            },
+          },
+        ]),
     { what: "its tokens counted", action: COUNT, resource: modelArn(world, target.region, target.modelId) },
     ...(profile === undefined
       ? []

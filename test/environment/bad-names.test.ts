@@ -14,6 +14,13 @@ describe("a name that something cannot carry is refused", () => {
         ],
       ],
     ],
+    [
+      "a team whose name means another account where targets name one",
+      {
+        "teams.own": { account: { kind: "existing", accountId: "200000000009" }, paths: ["gateway"], routes: ["nova"] },
+      },
+      [["teams.own", "own", "means each caller's own account where targets name one", "Give the team another name."]],
+    ],
     ["an environment of one letter", { name: "d" }, [["name", "d", "is too short", "Use 2 to 16 characters."]]],
     [
       "an environment of 17 letters",

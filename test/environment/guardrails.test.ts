@@ -99,6 +99,18 @@ describe("a guardrail that cannot be made is refused", () => {
       ],
     ],
     [
+      "named by its ARN alone",
+      { ...DECLARED, "routes.nova.guardrail": "arn:aws:bedrock:eu-central-1:200000000002:guardrail/other" },
+      [
+        [
+          "routes.nova.guardrail",
+          "arn:aws:bedrock:eu-central-1:200000000002:guardrail/other",
+          "is not a name that guardrails can carry",
+          "Write the name of one of `guardrails`, or { arn, version } of one that others make.",
+        ],
+      ],
+    ],
+    [
       "that no route names",
       { ...DECLARED, "routes.sonnet.guardrail": undefined },
       [

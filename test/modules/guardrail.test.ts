@@ -59,6 +59,18 @@ test.each<[string, Partial<GuardrailProps>]>([
   expect(versionOf(changes)).toEqual(versionOf());
 });
 
+test("the order in which kinds are written makes no other version", () => {
+  const kinds: Partial<GuardrailProps> = {
+    contentFilters: { HATE: "HIGH", VIOLENCE: "LOW" },
+    personalData: { EMAIL: "BLOCK", AGE: "BLOCK" },
+  };
+  const turned: Partial<GuardrailProps> = {
+    contentFilters: { VIOLENCE: "LOW", HATE: "HIGH" },
+    personalData: { AGE: "BLOCK", EMAIL: "BLOCK" },
+  };
+  expect(versionOf(turned)).toEqual(versionOf(kinds));
+});
+
 test("the content that a version's description names is the construct's", () => {
   let content = "";
   const stack = synthesize((scope) => {

@@ -443,7 +443,7 @@ describe("refuses", () => {
       });
     expect(make).toThrow(
       expect.objectContaining({
-        code: "MODEL_ACCESS",
+        code: "model-access",
         problems: ["modelId", "accountId", "region"].map((field) => expect.stringContaining(field)),
       }),
     );

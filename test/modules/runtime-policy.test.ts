@@ -143,7 +143,7 @@ test.each<[string, Partial<RuntimePolicyProps>, string]>([
   [
     "a policy that AppConfig does not take",
     { policy: { ...policy, timeZone: "x".repeat(2 ** 20) } },
-    "more than the 1048576 that can be delivered",
+    "more than the 1048576 that AppConfig takes",
   ],
 ])("%s is refused with what was given", (_, changes, message) => {
   expect(() => build(changes)).toThrow(message);

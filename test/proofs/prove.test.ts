@@ -1,6 +1,7 @@
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { policyDocument, renderPolicy } from "../../access/iam-policy";
+import type { Lock } from "../../environment/lock";
 import * as company from "../../examples/complete/environments/company";
 import { readAccessModels } from "../../proofs/access-model/read-access-model";
 import { alikeTeams } from "../../proofs/matrix/alike";
@@ -99,6 +100,46 @@ test("an output whose teams all wait proves nothing, and fails", async () => {
 
 test("no environment at all proves nothing, and fails", async () => {
   expect(await prove(SMALL, { environments: [] })).toEqual({ environments: [], passed: false });
+});
+
+test("the ids that AWS gave their guardrails tell no teams apart, and the versions that they call with do", () => {
+  const names = ["orders", "billing", "search"];
+  const environment = smallCompany({
+    guardrails: { harm: { contentFilters: { HATE: "HIGH" } } },
+    routes: { guarded: { targets: [{ model: "amazon.nova-lite-v1:0", geography: "eu" }], guardrail: "harm" } },
+    teams: Object.fromEntries(
+      names.map((name, index) => [
+        name,
+        {
+          account: { kind: "existing" as const, accountId: `41000000000${index}` },
+          paths: ["gateway" as const],
+          routes: ["guarded"],
+          members: { groups: [name] },
+        },
+      ]),
+    ),
+    exemptions: [],
+  });
+  const content = "0123456789abcdef";
+  const lockWith = (versions: readonly string[]): Lock => ({
+    environment: "lab",
+    guardrails: {
+      version: 1,
+      teams: Object.fromEntries(
+        names.map((name, index) => [
+          name,
+          { harm: { "eu-central-1": { id: `a1b2c3d4e5f${index}`, version: versions[index] ?? "", content } } },
+        ]),
+      ),
+    },
+  });
+  const groups = (...versions: string[]) =>
+    readAccessModels(composed({ environment, lock: lockWith(versions) })).flatMap((model) =>
+      alikeTeams(model).map((group) => group.names),
+    );
+
+  expect(groups("2", "2", "2")).toEqual([names]);
+  expect(groups("2", "3", "2")).toEqual([["orders", "search"], ["billing"]]);
 });
 
 test("teams that share decisions are decided as if each had been asked by itself", async () => {
