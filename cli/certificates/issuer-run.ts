@@ -95,11 +95,17 @@ async function startServer(app: Hono, port: number): Promise<RunningIssuer> {
   try {
     return await startIssuerServer(app, port);
   } catch (error) {
-    if (codeOf(error) !== "EADDRINUSE") throw error;
-    throw new CommandError(
-      "port-in-use",
-      `Port ${port} is in use, perhaps by another issuer. Choose another: --port ${port + 1}, or 0 for one that is free.`,
-    );
+    switch (codeOf(error)) {
+      case "EADDRINUSE":
+        throw new CommandError(
+          "port-in-use",
+          `Port ${port} is in use, perhaps by another issuer. Choose another: --port ${port + 1}, or 0 for one that is free.`,
+        );
+      case "EACCES":
+        throw new CommandError("port", `Port ${port} is not for everybody: choose one above 1023.`);
+      default:
+        throw error;
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { looksLikeGatewayKey } from "../../access/gateway-key";
 import type { RevocationKind } from "../../access/revocation";
 import { revocationSchema } from "../../gateway/access-state/state-schema";
 import { CommandError } from "../support/command-error";
@@ -40,8 +41,7 @@ async function revoke(
   options: RevokeOptions,
   context: Context,
 ): Promise<ExitCode> {
-  const id = kind === "key" ? keyIdOf(given) : given;
-  requireForm(kind, id);
+  const id = idOf(kind, given);
   const { result, steps } = await withAccessState(options, context, async (opened) => {
     if (kind === "team") requireTeam(id, opened.environment);
     if (kind === "key") await requireKey(id, opened.accessState);
@@ -58,7 +58,7 @@ async function restore(
   options: RevokeOptions,
   context: Context,
 ): Promise<ExitCode> {
-  const id = kind === "key" ? keyIdOf(given) : given;
+  const id = idOf(kind, given);
   const { result, steps } = await withAccessState(options, context, (opened) => restoreIn(opened, { kind, id }));
   tell(context, options, { kind, id, result, steps }, result === "restored" ? "may come again" : "was not revoked");
   return exitCode.done;
@@ -87,10 +87,18 @@ function kindOf(kind: string): RevocationKind {
   return known;
 }
 
-/** Secrets that stand in the wrong place are not repeated. */
-function requireForm(kind: RevocationKind, id: string): void {
+function idOf(kind: RevocationKind, given: string): string {
+  const id = kind === "key" ? keyIdOf(given) : given;
   const checked = revocationSchema.safeParse({ kind, id, at: new Date(0).toISOString(), by: "the form alone" });
-  if (checked.success) return;
-  const named = kind === "key" || kind === "token" ? "What you gave" : `"${id}"`;
+  if (checked.success) return id;
+  const named = mayBeSecret(kind, id) ? "What you gave" : `"${id}"`;
   throw new CommandError("revocation-id", `${named} ${checked.error.issues.map(({ message }) => message).join("; ")}.`);
 }
+
+/** A key or a token that stands in the wrong place is not repeated. */
+function mayBeSecret(kind: RevocationKind, id: string): boolean {
+  return kind === "key" || kind === "token" || looksLikeGatewayKey(id) || id.length > LONGEST_NAME;
+}
+
+/** Of a certificate's serial; tokens are longer. */
+const LONGEST_NAME = 64;

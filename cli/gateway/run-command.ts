@@ -113,9 +113,9 @@ async function run(options: RunOptions, context: Context): Promise<ExitCode> {
     now: Date.now,
   });
   try {
+    const notice = options.store === undefined ? undefined : await storeNotice(options.store, store, policy);
     const server = await listen(gateway.app, options, tls);
     void gateway.warm();
-    const notice = options.store === undefined ? undefined : await storeNotice(options.store, store, policy);
     const started = {
       environment: files.environment.name,
       url: `${tls ? "https" : "http"}://${urlHost(options.host)}:${server.port}`,

@@ -20,24 +20,30 @@ export class RoleError extends Error {
   }
 }
 
-/** Lets the credentials of the AWS CLI assume a role in each account, for an hour. */
+/** Lets the credentials of the AWS CLI assume a role in each account, once and for an hour. */
 export async function openAccounts(region: string, partition: string, role: string, sessionName: string) {
   const { AssumeRoleCommand, STSClient } = await import("@aws-sdk/client-sts");
   const client = new STSClient({ region });
+  const assumed = new Map<string, Promise<RoleCredentials>>();
+  const assume = async (accountId: string): Promise<RoleCredentials> => {
+    const roleArn = `arn:${partition}:iam::${accountId}:role/${role}`;
+    try {
+      const request = new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: sessionName });
+      const { Credentials: given } = await client.send(request);
+      const { AccessKeyId, SecretAccessKey, SessionToken } = given ?? {};
+      if (AccessKeyId === undefined || SecretAccessKey === undefined || SessionToken === undefined)
+        throw new Error("AWS gave no credentials");
+      return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
+    } catch (error) {
+      throw new RoleError(roleArn, error);
+    }
+  };
   return {
     /** @throws RoleError */
-    async credentialsOf(accountId: string): Promise<RoleCredentials> {
-      const roleArn = `arn:${partition}:iam::${accountId}:role/${role}`;
-      try {
-        const request = new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: sessionName });
-        const { Credentials: given } = await client.send(request);
-        const { AccessKeyId, SecretAccessKey, SessionToken } = given ?? {};
-        if (AccessKeyId === undefined || SecretAccessKey === undefined || SessionToken === undefined)
-          throw new Error("AWS gave no credentials");
-        return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
-      } catch (error) {
-        throw new RoleError(roleArn, error);
-      }
+    credentialsOf(accountId: string): Promise<RoleCredentials> {
+      const credentials = assumed.get(accountId) ?? assume(accountId);
+      assumed.set(accountId, credentials);
+      return credentials;
     },
     close: () => client.destroy(),
   };

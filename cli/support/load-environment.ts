@@ -5,6 +5,7 @@ import { extname } from "node:path";
 import { codeOf, messageOf } from "../../access/thrown";
 import { defineEnvironment } from "../../environment/define-environment";
 import type { Environment } from "../../environment/environment";
+import type { SynthesizedEnvironment } from "../../environment/synthesized";
 import { faultOf } from "../../gateway/policy/json-members";
 import { CommandError, isForReader } from "./command-error";
 import { parseYaml } from "./parse-yaml";
@@ -148,8 +149,7 @@ function synthesized(file: string, version: unknown, environment: Record<string,
   );
 }
 
-/** See `SynthesizedEnvironment`. */
-const SYNTHESIZED_VERSION = 1;
+const SYNTHESIZED_VERSION: SynthesizedEnvironment["version"] = 1;
 
 /** What `defineEnvironment` returned, in this process or in the synthesis that wrote the file. */
 function trusted(value: Record<string, unknown>): Environment {

@@ -1,4 +1,4 @@
-import type { Document, LineCounter, Scalar, YAMLError } from "yaml";
+import type { Alias, Document, LineCounter, Scalar, YAMLError } from "yaml";
 import { CommandError } from "./command-error";
 
 /**
@@ -19,7 +19,7 @@ export async function parseYaml(file: string, text: string): Promise<unknown> {
   });
   const mistakes = [...document.errors, ...document.warnings].map((error) => syntaxMistake(error, lines));
   if (mistakes.length > 0) throw notYaml(file, mistakes);
-  const ambiguous = ambiguities(document, yaml.visit, lines);
+  const ambiguous = ambiguities(document, yaml, lines);
   if (ambiguous.length > 0) throw notYaml(file, ambiguous);
   return dataOf(file, document);
 }
@@ -48,12 +48,17 @@ const SENTENCES: Partial<Record<YAMLError["code"], string>> = {
   RESOURCE_EXHAUSTION: "lists and maps stand in each other too deep.",
 };
 
-function ambiguities(document: Document, visit: typeof import("yaml").visit, lines: LineCounter): string[] {
+function ambiguities(document: Document, yaml: typeof import("yaml"), lines: LineCounter): string[] {
   const found: string[] = [];
-  const tell = (node: Scalar, said: string) => {
+  const tell = (node: Alias | Scalar, said: string) => {
     found.push(`line ${lines.linePos(node.range?.[0] ?? 0).line}: ${said}`);
   };
-  visit(document, {
+  yaml.visit(document, {
+    Alias(_, node, path) {
+      if (path.some((above) => yaml.isCollection(above) && above.anchor === node.source)) {
+        tell(node, `*${node.source} stands in its own value. Write out what is meant.`);
+      }
+    },
     Scalar(position, node) {
       const source = node.source ?? "";
       if (position === "key") {
@@ -69,9 +74,13 @@ function ambiguities(document: Document, visit: typeof import("yaml").visit, lin
   return found;
 }
 
-/** Numbers that do not read as they are written: `012345678901`, `0o17`, `1e10`, and those with more digits than JavaScript keeps. */
+/**
+ * Numbers that do not read as they are written, such as `012345678901`, `0o17` and `1e10`, and those that JSON does not have or JavaScript
+ * does not keep all digits of.
+ */
 function isAmbiguous(source: string, value: number): boolean {
-  return /^[-+]?0[\dxo]|e/i.test(source) || (Number.isInteger(value) && !Number.isSafeInteger(value));
+  if (!Number.isFinite(value) || /^[-+]?0[\dxo]|e/i.test(source)) return true;
+  return Number.isInteger(value) && !Number.isSafeInteger(value);
 }
 
 function dataOf(file: string, document: Document): unknown {

@@ -18,15 +18,19 @@ const SENTENCES: Readonly<Record<string, (path: string) => string>> = {
 /** What to say of a file that a command could not read or write; `undefined` for any other error. */
 export function systemErrorText(thrown: unknown): string | undefined {
   const code = codeOf(thrown);
-  if (code === undefined || !isSystemError(thrown) || !Object.hasOwn(SENTENCES, code)) return undefined;
+  if (code === undefined || !isFileError(thrown) || !Object.hasOwn(SENTENCES, code)) return undefined;
   return SENTENCES[code]?.(thrown.path ?? "what it writes"); // writes to an open file do not name it
 }
 
-interface SystemError {
+interface FileError {
   readonly syscall: string;
   readonly path?: string;
 }
 
-function isSystemError(thrown: unknown): thrown is SystemError {
-  return typeof thrown === "object" && thrown !== null && "syscall" in thrown && typeof thrown.syscall === "string";
+function isFileError(thrown: unknown): thrown is FileError {
+  if (typeof thrown !== "object" || thrown === null || !("syscall" in thrown)) return false;
+  return typeof thrown.syscall === "string" && !OF_NO_FILE.test(thrown.syscall);
 }
+
+/** Ports, sockets, programs and processes have the same codes. */
+const OF_NO_FILE = /^(bind|connect|kill|listen|spawn)\b/;

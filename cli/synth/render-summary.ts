@@ -82,7 +82,7 @@ function waitingTexts(waiting: readonly WaitingTeam[], sink: Sink): string[] {
   const commands = [...new Set(waiting.map(({ next }) => next))];
   return commands.map((command) => {
     const teams = waiting.filter(({ next }) => next === command);
-    const title = `${teams.length === 1 ? "1 team waits" : `${teams.length} teams wait`}:`;
+    const title = `${count(teams.length, "team")} ${waitVerb(teams.length)}:`;
     const lines = teams.map(({ team, reason }) => `  ${team}: ${reason}\n`);
     return `${paint(sink, "yellow", title)}\n${firstOf(lines)}  next: ${command}\n`;
   });
@@ -95,9 +95,13 @@ function waitingRouteTexts(waiting: readonly WaitingRoute[], sink: Sink): string
     const lines = waiting
       .filter(({ next }) => next === command)
       .map(({ team, route, reason }) => `  ${route} of ${team}: ${reason}\n`);
-    const title = `${lines.length === 1 ? "1 route waits" : `${lines.length} routes wait`}, and the gateway refuses what it would call:`;
+    const title = `${count(lines.length, "route")} ${waitVerb(lines.length)}, and the gateway refuses what ${lines.length === 1 ? "it" : "they"} would call:`;
     return `${paint(sink, "yellow", title)}\n${firstOf(lines)}  next: ${command}\n`;
   });
+}
+
+function waitVerb(number: number): string {
+  return number === 1 ? "waits" : "wait";
 }
 
 function unattributedText({ name, unattributed }: EnvironmentSummary): string {

@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, posix, relative } from "node:path";
 import { build, type Plugin } from "esbuild";
-import { compiledFiles, ROOMS, type Room } from "./rooms";
+import { compiledFiles, isRoom, ROOMS, type Room } from "./rooms";
 
 /**
  * Makes one file of each room: Node.js takes longer to find and open two hundred small files than to compile what is in them.
@@ -10,7 +10,7 @@ import { compiledFiles, ROOMS, type Room } from "./rooms";
  * the provider's bindings of that module alone. What `exports` names stays a file of its own, which asks for its part: everything exists
  * once, whichever subpath it is imported by.
  *
- * @param dist - The compiled library; declarations and source maps of the rooms stay as they are, other compiled files go.
+ * @param dist - The compiled library. Its declarations stay; of its compiled files only those that are published do.
  * @param published - The files that the package exports, such as `./dist/modules/budget/budget.js`.
  */
 export async function bundleRooms(dist: string, published: readonly string[]): Promise<void> {
@@ -52,7 +52,10 @@ function otherFiles(dist: string, room: Room): Plugin {
         const file = join(resolveDir, path);
         if (file === join(dist, "zod.js")) return { path: "./zod.js", external: true };
         const part = partOf(dist, file);
-        return part.room === room ? undefined : { path: `${part.room}/${part.name}`, namespace: "other-room" };
+        if (part.room === room) return undefined;
+        if (!isRoom(part.room))
+          throw new Error(`${room} of the library imports ${relative(dist, file)}, which is not published.`);
+        return { path: `${part.room}/${part.name}`, namespace: "other-room" };
       });
       onLoad({ filter: /.*/, namespace: "other-room" }, ({ path }) => {
         const part = partOf(dist, join(dist, path));

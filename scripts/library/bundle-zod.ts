@@ -59,8 +59,9 @@ function entryOf(names: Readonly<Record<ZodEntry, ReadonlySet<string>>>): string
   return `
     import * as z from "zod";
     import * as m from "zod/mini";
-    const names = { ${members("z", "zod")} };
-    export const zod = { ...names, z: names };
-    export const mini = { ${members("m", "zod/mini")} };
+    const ofZod = { ${members("z", "zod")} };
+    const ofMini = { ${members("m", "zod/mini")} };
+    export const zod = { ...ofZod, z: ofZod };
+    export const mini = { ...ofMini, z: ofMini };
   `;
 }

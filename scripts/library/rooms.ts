@@ -6,6 +6,10 @@ export const ROOMS = ["environment", "access", "modules", "stacks"] as const;
 
 export type Room = (typeof ROOMS)[number];
 
+export function isRoom(name: string): name is Room {
+  return ROOMS.some((room) => room === name);
+}
+
 /** Compiled files of a room. */
 export function compiledFiles(dist: string, room: Room): string[] {
   return readdirSync(join(dist, room), { recursive: true, withFileTypes: true })

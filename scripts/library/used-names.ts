@@ -12,15 +12,23 @@ export function usedNames(file: string, text: string): ReadonlyMap<ZodEntry, Rea
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true, ts.ScriptKind.JS);
   const variables = new Map<string, ZodEntry>();
   const used = new Map<ZodEntry, Set<string>>();
+  const named = new Set<ts.Expression>();
   for (const statement of source.statements) {
     if (!ts.isVariableStatement(statement)) continue;
     for (const { name, initializer } of statement.declarationList.declarations) {
-      const entry = initializer && requiredEntry(initializer);
-      if (entry !== undefined && ts.isIdentifier(name)) variables.set(name.text, entry);
+      if (initializer === undefined || !ts.isIdentifier(name)) continue;
+      const entry = requiredEntry(initializer);
+      if (entry === undefined) continue;
+      variables.set(name.text, entry);
+      named.add(initializer);
     }
   }
 
   const visit = (node: ts.Node): void => {
+    if (ts.isExpression(node)) {
+      if (named.has(node)) return;
+      if (requiredEntry(node) !== undefined) throw new Error(unreadable(source, node));
+    }
     const entry = ts.isIdentifier(node) && isUse(node) ? variables.get(node.text) : undefined;
     if (entry !== undefined) {
       const name = nameAfter(node);
@@ -34,12 +42,12 @@ export function usedNames(file: string, text: string): ReadonlyMap<ZodEntry, Rea
 }
 
 /** `require("zod")` and `__importStar(require("zod/mini"))` are entries. */
-function requiredEntry(initializer: ts.Expression): ZodEntry | undefined {
-  if (!ts.isCallExpression(initializer)) return undefined;
-  const [argument] = initializer.arguments;
+function requiredEntry(expression: ts.Expression): ZodEntry | undefined {
+  if (!ts.isCallExpression(expression)) return undefined;
+  const [argument] = expression.arguments;
   if (argument === undefined) return undefined;
-  if (ts.isStringLiteral(argument)) return isEntry(argument.text) ? argument.text : undefined;
-  return requiredEntry(argument);
+  if (!ts.isStringLiteral(argument)) return requiredEntry(argument);
+  return expression.expression.getText() === "require" && isEntry(argument.text) ? argument.text : undefined;
 }
 
 function isEntry(name: string): name is ZodEntry {

@@ -52,6 +52,15 @@ describe("what cannot be written is said in a sentence, without a stack", () => 
     expect(systemErrorText(new TypeError("undefined is not a function"))).toBeUndefined();
     expect(systemErrorText(Object.assign(new Error("EPIPE"), { code: "EPIPE", syscall: "write" }))).toBeUndefined();
   });
+
+  test.each([
+    ["a port", { code: "EACCES", syscall: "listen" }],
+    ["a program", { code: "ENOENT", syscall: "spawn sh", path: "sh" }],
+    ["a socket", { code: "ENOENT", syscall: "connect", path: "/run/it.sock" }],
+    ["a process", { code: "EPERM", syscall: "kill" }],
+  ])("and %s is no file", (_, fields) => {
+    expect(systemErrorText(Object.assign(new Error(fields.code), fields))).toBeUndefined();
+  });
 });
 
 describe("an environment in a file", () => {

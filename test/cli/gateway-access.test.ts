@@ -131,9 +131,29 @@ describe("revoke and restore", () => {
       'There is no key "abcdefghij012345": `bedrock-access key list` shows them.\n',
     ],
     ["what is no key's id, unrepeated", ["key", "hunter2"], "What you gave is not the id of a gateway key.\n"],
+    [
+      "a key in the place of a user, unrepeated",
+      ["user", "bak_abcdefghij012345_Secret"],
+      "What you gave is not a user name: 2 to 61 of a-z, 0-9, dot, underscore, at sign, hyphen.\n",
+    ],
+    [
+      "a token in the place of its id, unrepeated",
+      ["token", "eyJ.".repeat(100)],
+      "What you gave is not the id of a token.\n",
+    ],
+    [
+      "a token in the place of a user, unrepeated",
+      ["user", "eyJ.".repeat(100)],
+      "What you gave is not a user name: 2 to 61 of a-z, 0-9, dot, underscore, at sign, hyphen.\n",
+    ],
   ])("end nothing for %s", async (_, ended, sentence) => {
     const { code, stdout, stderr } = await run("revoke", ...ended);
     expect([code, stdout, stderr]).toEqual([2, "", sentence]);
+  });
+
+  test("take nothing back from what nobody can be called", async () => {
+    const { code, stdout, stderr } = await run("restore", "token", "eyJ.".repeat(100));
+    expect([code, stdout, stderr]).toEqual([2, "", "What you gave is not the id of a token.\n"]);
   });
 
   test("say when the store could not be told, so that nobody believes it is done", async () => {

@@ -1,12 +1,9 @@
-import { guardrailVersions } from "../../cli/lock/guardrail-versions";
 import { readGuardrails } from "../../cli/lock/read-guardrails";
-import { taggedResources } from "../../cli/lock/tagged-resources";
-import { openAccounts } from "../../cli/support/account-credentials";
 import { defineEnvironment } from "../../environment/define-environment";
 import { emptyLock, type Lock, parseLock, renderLock } from "../../environment/lock";
 import { changed } from "../environment/good-environment";
 import { type AccountCall, type AccountsFake, type FakeAnswer, startAccountsFake } from "../support/accounts-fake";
-import { setEnvironment } from "../support/command-line";
+import { inAccounts } from "./in-accounts";
 
 const PAYMENTS = "300000000001";
 const RESEARCH = "200000000002";
@@ -59,33 +56,15 @@ const ALL: readonly Guardrail[] = [
 ];
 
 let fake: AccountsFake | undefined;
-let restore: () => void = () => {};
 
 afterEach(async () => {
-  restore();
   await fake?.close();
   fake = undefined;
 });
 
 async function read(guardrails: readonly Guardrail[], lock = LOCKED, refused: readonly string[] = []) {
   fake = await startAccountsFake((call) => answer(call, guardrails), refused);
-  restore = setEnvironment({
-    AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
-    AWS_SECRET_ACCESS_KEY: "the secret",
-    AWS_ENDPOINT_URL: fake.url,
-    AWS_EC2_METADATA_DISABLED: "true",
-    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
-  });
-  const accounts = await openAccounts("eu-central-1", "aws", "bedrock-lock-reader", "test");
-  try {
-    return await readGuardrails(environment, lock, {
-      credentialsOf: accounts.credentialsOf,
-      resources: taggedResources("dev", { AWS_ENDPOINT_URL: fake.url }),
-      guardrailVersions,
-    });
-  } finally {
-    accounts.close();
-  }
+  return await inAccounts(fake, (access) => readGuardrails(environment, lock, access));
 }
 
 /** AWS, one thing a page. */
@@ -153,6 +132,11 @@ test("the newest version that we published, and the one before it, come into the
   expect(parseLock(renderLock({ ...LOCKED, ...(section && { guardrails: section }) }), "dev").guardrails).toEqual(
     section,
   );
+});
+
+test("each account's role is assumed once, however much is read there", async () => {
+  await read(ALL);
+  expect(fake?.assumed.toSorted()).toEqual([RESEARCH, PAYMENTS]);
 });
 
 test("versions count as numbers, and those that others published are passed over", async () => {

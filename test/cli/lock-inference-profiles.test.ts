@@ -1,11 +1,9 @@
 import { readInferenceProfiles } from "../../cli/lock/read-inference-profiles";
-import { taggedResources } from "../../cli/lock/tagged-resources";
-import { openAccounts } from "../../cli/support/account-credentials";
 import { defineEnvironment } from "../../environment/define-environment";
 import { emptyLock, type Lock } from "../../environment/lock";
 import { changed } from "../environment/good-environment";
 import { type AccountsFake, startAccountsFake } from "../support/accounts-fake";
-import { setEnvironment } from "../support/command-line";
+import { inAccounts } from "./in-accounts";
 
 const PAYMENTS = "300000000001";
 const RESEARCH = "200000000002";
@@ -63,11 +61,9 @@ const ALL: readonly Profile[] = [
 ];
 
 let fake: AccountsFake | undefined;
-let restore: () => void = () => {};
 let asked: string[] = [];
 
 afterEach(async () => {
-  restore();
   await fake?.close();
   fake = undefined;
 });
@@ -96,22 +92,7 @@ async function read(profiles: readonly Profile[], lock = LOCKED, refused: readon
       },
     };
   }, refused);
-  restore = setEnvironment({
-    AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
-    AWS_SECRET_ACCESS_KEY: "the secret",
-    AWS_ENDPOINT_URL: fake.url,
-    AWS_EC2_METADATA_DISABLED: "true",
-    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
-  });
-  const accounts = await openAccounts("eu-central-1", "aws", "bedrock-lock-reader", "test");
-  try {
-    return await readInferenceProfiles(environment, lock, {
-      credentialsOf: accounts.credentialsOf,
-      resources: taggedResources("dev", { AWS_ENDPOINT_URL: fake.url }),
-    });
-  } finally {
-    accounts.close();
-  }
+  return await inAccounts(fake, (access) => readInferenceProfiles(environment, lock, access));
 }
 
 test("every team's profiles come into the lock, from every account and region that its routes lead to", async () => {

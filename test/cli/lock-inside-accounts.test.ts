@@ -1,12 +1,9 @@
-import { guardrailVersions } from "../../cli/lock/guardrail-versions";
 import { readInsideAccounts } from "../../cli/lock/read-inside-accounts";
-import { taggedResources } from "../../cli/lock/tagged-resources";
-import { openAccounts } from "../../cli/support/account-credentials";
 import { defineEnvironment, type EnvironmentInput } from "../../environment/define-environment";
 import { emptyLock, type Lock, parseLock, renderLock } from "../../environment/lock";
 import { GOOD_ENVIRONMENT } from "../environment/good-environment";
 import { type AccountsFake, startAccountsFake } from "../support/accounts-fake";
-import { setEnvironment } from "../support/command-line";
+import { inAccounts } from "./in-accounts";
 
 const TEAM = "200000000002";
 const PLATFORM = "100000000002";
@@ -51,11 +48,9 @@ const ALL: Resources = {
 };
 
 let fake: AccountsFake | undefined;
-let restore: () => void = () => {};
 let asked: object[] = [];
 
 afterEach(async () => {
-  restore();
   await fake?.close();
   fake = undefined;
 });
@@ -82,23 +77,7 @@ async function read(resources: Resources, lock = LOCKED, refused: readonly strin
       },
     };
   }, refused);
-  restore = setEnvironment({
-    AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
-    AWS_SECRET_ACCESS_KEY: "the secret",
-    AWS_ENDPOINT_URL: fake.url,
-    AWS_EC2_METADATA_DISABLED: "true",
-    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
-  });
-  const accounts = await openAccounts("eu-central-1", "aws", "bedrock-lock-reader", "test");
-  try {
-    return await readInsideAccounts(environment, lock, {
-      credentialsOf: accounts.credentialsOf,
-      resources: taggedResources("dev", { AWS_ENDPOINT_URL: fake.url }),
-      guardrailVersions,
-    });
-  } finally {
-    accounts.close();
-  }
+  return await inAccounts(fake, (access) => readInsideAccounts(environment, lock, access));
 }
 
 test("anchor and profile of a team, API and Bedrock endpoint of the gateway come into the lock", async () => {

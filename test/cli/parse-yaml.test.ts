@@ -47,6 +47,8 @@ test.each<[what: string, text: string, says: string]>([
     "a: 1234567e10\n",
     "line 1: 1234567e10 would be read as the number 12345670000000000",
   ],
+  ["a number that JSON does not have", "a: .inf\n", "line 1: .inf would be read as the number Infinity"],
+  ["what stands in itself", "a: 1\nb: &b\n  c: [*b]\n", "line 3: *b stands in its own value"],
   ["more digits than a number keeps", "a: 12345678901234567890\n", "line 1: 12345678901234567890 would be read as"],
   ["an alias without an anchor", "a: *b\n", "the alias *b has no anchor before it"],
   ["aliases that stand for more than a machine holds", ALIAS_BOMB, "aliases stand for too much data"],

@@ -1,10 +1,14 @@
-import { stripVTControlCharacters } from "node:util";
+import { inspect, stripVTControlCharacters } from "node:util";
+import { RuntimePolicyTooLongError } from "../../access/runtime-policy-size";
 import type { Sink } from "../../cli/support/sink";
 import { endingExemptions } from "../../cli/synth/ending-exemptions";
 import { readableOutput } from "../../cli/synth/readable-output";
 import { renderSummary } from "../../cli/synth/render-summary";
 import { appVariables } from "../../cli/synth/run-app";
 import { type EnvironmentSummary, type SynthResult, summarize } from "../../cli/synth/summary";
+import { ModelAccessError } from "../../modules/model-access/model-access-error";
+import { PolicyQuotaError } from "../../modules/policy-set/policy-quota-error";
+import { policy } from "../gateway/policy/policy-fixtures";
 import { exemption, synthesized } from "../support/synthesis";
 
 const PIPE: Sink = { colours: false, write: () => {} };
@@ -220,7 +224,7 @@ describe("the text", () => {
     });
 
     test("what needs somebody is shown as far as one reads, with how much more there is", () => {
-      expect(text).toMatch(/1000 teams wait:\n(.*\n){12} {2}and 988 more\n {2}next: lock again/);
+      expect(text).toMatch(/1,000 teams wait:\n(.*\n){12} {2}and 988 more\n {2}next: lock again/);
       expect(text).toMatch(/(warning: team-\d+: look\n){11} {2}and 989 more\n/);
       expect(text.length).toBeLessThan(5_000);
     });
@@ -309,4 +313,26 @@ Environment "dev" has a problem:
 1.  organization is missing
     received: nothing
 and more`);
+});
+
+test.each<[string, Error, RegExp]>([
+  [
+    "a runtime policy that is too long",
+    new RuntimePolicyTooLongError(policy(), 1_048_577),
+    /^The gateway's runtime policy of "\w+" is 1048577 bytes long, 1 more than .* several environments\.$/,
+  ],
+  [
+    "a target without room for policies",
+    new PolicyQuotaError("governed", [{ target: "platform", needed: 2, attached: 9, limit: 10 }]),
+    /^policy set governed does not fit:\n- platform has 9 attached and would get 2: 11 of 10\n.* raise it\.$/,
+  ],
+  [
+    "a model that cannot be granted",
+    new ModelAccessError(["claude: has no region"]),
+    /^cannot grant access to models:\n- claude: has no region$/,
+  ],
+])("%s ends a synthesis with its sentence, without a stack", (_, error, sentence) => {
+  const uncaught = inspect(error);
+  expect(uncaught).toContain("\n    at ");
+  expect(readableOutput(`${uncaught}\n\nNode.js v20.20.2\n`)).toMatch(sentence);
 });

@@ -17,6 +17,11 @@ test.each<[how: string, text: string, used: Record<string, string[]>]>([
     'const z = __importStar(require("zod/mini"));\nconst zod_1 = require("zod");\nz.int(zod_1.z.ZodError);',
     { "zod/mini": ["int"], zod: ["ZodError"] },
   ],
+  [
+    "that are values of the same spelling",
+    'const z = __importStar(require("zod"));\nz.literal("zod");',
+    { zod: ["literal"] },
+  ],
   ["of other packages", 'const z = require("zodiac");\nz.string();', {}],
   ["that are other things' members", 'const z = __importStar(require("zod"));\npoint.z.x({ z: 1 });', {}],
 ])("of zod the names are known %s", (_, text, used) => {
@@ -27,6 +32,9 @@ test.each<[how: string, text: string, used: Record<string, string[]>]>([
 test.each([
   ["taken apart", 'const z = __importStar(require("zod"));\nconst { string } = z;', 'a.js:2 has "{ string } = z"'],
   ["handed on", 'const zod_1 = require("zod");\nuse(zod_1.z);', 'a.js:2 has "zod_1.z"'],
+  ["taken apart as it is loaded", 'const { z } = require("zod");', 'a.js:1 has "{ z } = require("zod")"'],
+  ["passed on whole", '__exportStar(require("zod"), exports);', 'a.js:1 has "__exportStar(require("zod"), exports)'],
+  ["loaded on demand", 'const a = () => require("zod/mini");', 'a.js:1 has "() => require("zod/mini")"'],
   ["asked by a computed name", 'const z = __importStar(require("zod"));\nz[name]();', 'a.js:2 has "z[name]"'],
 ])("zod that is %s does not tell its names and is refused", (_, text, message) => {
   expect(() => usedNames("a.js", text)).toThrow(message);

@@ -8,6 +8,8 @@ export interface AccountsFake {
   readonly url: string;
   /** Every call after STS, in order. */
   readonly calls: readonly string[];
+  /** Accounts whose role was asked for, in order. */
+  readonly assumed: readonly string[];
   close(): Promise<void>;
 }
 
@@ -36,13 +38,14 @@ export async function startAccountsFake(
   refused: readonly string[] = [],
 ): Promise<AccountsFake> {
   const calls: string[] = [];
+  const assumed: string[] = [];
   const server = createServer((request, response) => {
     void textOf(request).then((body) => {
       const {
         status,
         body: answered,
         error,
-      } = assumedRole(body, refused) ?? answer(noted(callOf(request, body), calls));
+      } = assumedRole(body, refused, assumed) ?? answer(noted(callOf(request, body), calls));
       response.writeHead(status, {
         "content-type": typeof answered === "string" ? "text/xml" : "application/json",
         ...(error !== undefined && { "x-amzn-errortype": error }),
@@ -56,6 +59,7 @@ export async function startAccountsFake(
   return {
     url: `http://127.0.0.1:${address.port}`,
     calls,
+    assumed,
     close: async () => {
       server.closeAllConnections();
       await new Promise((closed) => server.close(closed));
@@ -80,10 +84,11 @@ function noted(call: AccountCall, calls: string[]): AccountCall {
 }
 
 /** `undefined`: it is no call of STS. */
-function assumedRole(body: string, refused: readonly string[]): FakeAnswer | undefined {
+function assumedRole(body: string, refused: readonly string[], assumed: string[]): FakeAnswer | undefined {
   const asked = new URLSearchParams(body);
   if (asked.get("Action") !== "AssumeRole") return undefined;
   const [, accountId = ""] = /::(\d{12}):role\//.exec(asked.get("RoleArn") ?? "") ?? [];
+  assumed.push(accountId);
   if (refused.includes(accountId)) {
     const message = `User is not authorized to perform: sts:AssumeRole on resource: ${asked.get("RoleArn")}`;
     return {
