@@ -45,13 +45,22 @@ function filesIn(place: string): string[] {
     .map(({ parentPath, name }) => join(parentPath, name));
 }
 
-/** Those of payments, as soon as there are so many. */
+/** Those of payments, as soon as there are so many and each is written to its end. */
 async function records(count: number) {
-  for (let look = 0; look < 500 && filesIn(folder).length < count; look++)
+  for (let look = 0; look < 500 && filesIn(folder).filter(isWhole).length < count; look++)
     await new Promise((next) => setTimeout(next, 10));
   const files = filesIn(folder);
   expect(files).toHaveLength(count);
   return files.map((file) => ({ file, text: readFileSync(file, "utf8") }));
+}
+
+function isWhole(file: string): boolean {
+  try {
+    JSON.parse(readFileSync(file, "utf8"));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 test("prompts and answers of a team that keeps nothing stand nowhere", async () => {
