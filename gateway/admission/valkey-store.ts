@@ -16,11 +16,10 @@ import {
   StoreUnavailableError,
   type TeamKey,
 } from "./limiter-store";
-import { allowedBy } from "./rules";
 import { ValkeyCluster } from "./valkey/cluster";
 import type { ValkeyConnectionOptions } from "./valkey/connection";
 import { breachAs, dueCallsAs, lostAs, renewalAs, settlementAs, usageAs } from "./valkey/decode";
-import { breakerField, calendarArgs, renewArgs, ScopePositions, scopeKey, teamKeys } from "./valkey/encode";
+import { breakerField, calendarArgs, limitArgs, renewArgs, ScopePositions, scopeKey, teamKeys } from "./valkey/encode";
 import { reloadInSteps } from "./valkey/reload-in-steps";
 import { Reply } from "./valkey/reply";
 import { SCRIPTS, type Script } from "./valkey/scripts";
@@ -241,8 +240,6 @@ function admitArgs(request: AdmissionRequest, names: readonly string[]): string[
     ...marks,
     ...targets.map(breakerField),
   ];
-  for (const { limits } of request.scopes) {
-    for (const kind of LIMIT_KINDS) args.push(`${allowedBy(kind, limits[kind]) ?? ""}`);
-  }
+  for (const { limits } of request.scopes) args.push(...limitArgs(limits));
   return args;
 }

@@ -1,5 +1,7 @@
 import type { Calendar } from "../../../access/calendar";
+import { LIMIT_KINDS, type Limits } from "../../../environment/environment";
 import type { RunningCall, TeamKey } from "../limiter-store";
+import { allowedBy } from "../rules";
 
 /** All keys of a team share a hash tag, so that a cluster keeps them on one node and a script may use them together. */
 export function teamKeys({ environment, team }: TeamKey): readonly string[] {
@@ -15,9 +17,33 @@ export function breakerField(target: string): string {
   return `breaker:${target}`;
 }
 
-export function calendarArgs(calendar: Calendar): string[] {
-  const { dayEndsAt, day, nextDay, monthEndsAt, month, nextMonth } = calendar;
-  return [`${dayEndsAt}`, day, nextDay, `${monthEndsAt}`, month, nextMonth];
+/** Written once: the calendar is the same object until the day turns. */
+export const calendarArgs = remembered(
+  ({ dayEndsAt, day, nextDay, monthEndsAt, month, nextMonth }: Calendar): readonly string[] => [
+    `${dayEndsAt}`,
+    day,
+    nextDay,
+    `${monthEndsAt}`,
+    month,
+    nextMonth,
+  ],
+);
+
+/** Written once: limits are the same objects until the policy changes. */
+export const limitArgs = remembered((limits: Limits): readonly string[] =>
+  LIMIT_KINDS.map((kind) => `${allowedBy(kind, limits[kind]) ?? ""}`),
+);
+
+/** What was made of an object before. Goes away with it. */
+function remembered<Subject extends object, Result>(make: (subject: Subject) => Result): (subject: Subject) => Result {
+  const known = new WeakMap<Subject, Result>();
+  return (subject) => {
+    const found = known.get(subject);
+    if (found !== undefined) return found;
+    const made = make(subject);
+    known.set(subject, made);
+    return made;
+  };
 }
 
 /** Scopes of several calls: each is a key of the script once, and the calls name them by position, from 1. */
