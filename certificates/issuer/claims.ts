@@ -82,7 +82,8 @@ export function userOf(claims: JwtPayload, { userClaim }: ProviderPolicy): strin
 
 /** Providers let users write an address that is not theirs and say then that they have not verified it. */
 function requireOwnAddress(claims: JwtPayload, userClaim: string): void {
-  if (userClaim !== "email" || String(claims.email_verified) !== "false") return;
+  const { email_verified: verified } = claims;
+  if (userClaim !== "email" || (verified !== false && verified !== "false")) return;
   throw new IssuerError("user-name", "your identity provider has not verified your e-mail address.", {
     mend: "Confirm the address with your identity provider, and log in again.",
   });

@@ -60,7 +60,8 @@ function userOf(claims: JwtPayload, { userClaim }: IssuerPolicy): string {
     );
   }
   // Providers let users write an address that is not theirs, and say then that they have not verified it.
-  if (userClaim === "email" && String(claims.email_verified) === "false") {
+  const { email_verified: verified } = claims;
+  if (userClaim === "email" && (verified === false || verified === "false")) {
     throw new Refusal(
       "forbidden",
       "your identity provider has not verified your e-mail address: confirm it there, and log in again.",

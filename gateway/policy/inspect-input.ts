@@ -80,7 +80,10 @@ function addedTool(key: string, inner: object, holder: JsonObject): unknown {
  * counted as one, and a field that means something elsewhere means nothing.
  */
 function isFreeForm(key: string, holder: JsonObject): boolean {
-  if (key === "input") return typeof holder.toolUseId === "string" || String(holder.type).endsWith("tool_use");
+  if (key === "input")
+    return (
+      typeof holder.toolUseId === "string" || (typeof holder.type === "string" && holder.type.endsWith("tool_use"))
+    );
   return FREE_FORM.includes(key);
 }
 
@@ -121,7 +124,7 @@ function requireNear(value: JsonObject): void {
   if (type === "container_upload") throw elsewhere("container_upload", "in a container");
   if (type === "image_url") {
     const url = isObject(value.image_url) ? value.image_url.url : value.image_url;
-    if (!String(url).startsWith("data:image/")) throw elsewhere("image_url", "behind a URL");
+    if (typeof url !== "string" || !url.startsWith("data:image/")) throw elsewhere("image_url", "behind a URL");
   }
   const media = UNCOUNTED.find((each) => each === type);
   if (media !== undefined) throw uncounted(media);
@@ -184,7 +187,8 @@ function namesOf(offered: readonly unknown[]): string[] {
     if (!isObject(tool)) return [];
     if (tool.systemTool !== undefined)
       throw serverTool(isObject(tool.systemTool) ? tool.systemTool.name : "systemTool");
-    if (typeof tool.type === "string" && SERVER_TOOLS.some((type) => String(tool.type).startsWith(type))) {
+    const { type: kind } = tool;
+    if (typeof kind === "string" && SERVER_TOOLS.some((type) => kind.startsWith(type))) {
       throw serverTool(tool.type);
     }
     // Every name that stands there, for nobody knows which of several the model reads; one without a name is none that may be allowed.

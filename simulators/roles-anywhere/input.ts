@@ -55,7 +55,7 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 function readDuration(value: unknown): number | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value !== "number" || !Number.isInteger(value)) {
-    throw failing("durationSeconds", String(value), "Member must be an integer");
+    throw failing("durationSeconds", textOf(value), "Member must be an integer");
   }
   if (value < LEAST_SECONDS) {
     throw failing("durationSeconds", `${value}`, `Member must have value greater than or equal to ${LEAST_SECONDS}`);
@@ -72,11 +72,16 @@ const MOST_SECONDS = 43_200;
 function readSessionName(value: unknown): string | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value === "string" && SESSION_NAME.test(value)) return value;
-  throw failing("roleSessionName", String(value), "Member must satisfy regular expression pattern: [\\w+=,.@-]{2,64}");
+  throw failing("roleSessionName", textOf(value), "Member must satisfy regular expression pattern: [\\w+=,.@-]{2,64}");
 }
 
 /** What STS takes. @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
 const SESSION_NAME = /^[\w+=,.@-]{2,64}$/;
+
+/** Of any JSON: objects may hold a `toString` of their own. */
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
 
 /** The words in which AWS's services refuse a member. */
 function failing(name: string, value: string, constraint: string) {
