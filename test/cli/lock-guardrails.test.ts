@@ -1,30 +1,15 @@
 import { readGuardrails } from "../../cli/lock/read-guardrails";
 import { defineEnvironment } from "../../environment/define-environment";
-import { emptyLock, type Lock, parseLock, renderLock } from "../../environment/lock";
+import { parseLock, renderLock } from "../../environment/lock";
 import { changed } from "../environment/good-environment";
 import { type AccountCall, type AccountsFake, type FakeAnswer, startAccountsFake } from "../support/accounts-fake";
-import { inAccounts } from "./in-accounts";
+import { inAccounts, LOCKED, PAYMENTS, RESEARCH } from "./in-accounts";
 
-const PAYMENTS = "300000000001";
-const RESEARCH = "200000000002";
 const NAME = "bedrock-dev-harm";
 
 const environment = defineEnvironment(
   changed({ guardrails: { harm: { contentFilters: { HATE: "HIGH" } } }, "routes.sonnet.guardrail": "harm" }),
 );
-
-const LOCKED: Lock = {
-  ...emptyLock("dev"),
-  accounts: {
-    version: 1,
-    organizationId: "o-a1b2c3d4e5",
-    teams: {
-      payments: { accountId: PAYMENTS, status: "ACTIVE" },
-      research: { accountId: RESEARCH, status: "ACTIVE" },
-    },
-    attached: {},
-  },
-};
 
 interface Guardrail {
   readonly arn: string;

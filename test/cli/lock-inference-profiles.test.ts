@@ -1,12 +1,10 @@
 import { readInferenceProfiles } from "../../cli/lock/read-inference-profiles";
 import { defineEnvironment } from "../../environment/define-environment";
-import { emptyLock, type Lock } from "../../environment/lock";
+import { emptyLock } from "../../environment/lock";
 import { changed } from "../environment/good-environment";
 import { type AccountsFake, startAccountsFake } from "../support/accounts-fake";
-import { inAccounts } from "./in-accounts";
+import { inAccounts, LOCKED, PAYMENTS, RESEARCH } from "./in-accounts";
 
-const PAYMENTS = "300000000001";
-const RESEARCH = "200000000002";
 const SONNET = "eu.anthropic.claude-sonnet-4-5-20250929-v1:0";
 const NOVA = "eu.amazon.nova-lite-v1:0";
 
@@ -17,19 +15,6 @@ const environment = defineEnvironment(
     "teams.research.routes": ["sonnet"],
   }),
 );
-
-const LOCKED: Lock = {
-  ...emptyLock("dev"),
-  accounts: {
-    version: 1,
-    organizationId: "o-a1b2c3d4e5",
-    teams: {
-      payments: { accountId: PAYMENTS, status: "ACTIVE" },
-      research: { accountId: RESEARCH, status: "ACTIVE" },
-    },
-    attached: {},
-  },
-};
 
 interface Profile {
   readonly arn: string;
