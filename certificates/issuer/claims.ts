@@ -1,5 +1,6 @@
 import type { JwtPayload } from "aws-jwt-verify/jwt-model";
 import type { IssuerTeam, IssuingPolicy, ProviderPolicy } from "../../access/issuing-policy";
+import { isUnverifiedAddress, valuesOf } from "../../access/token-claims";
 import { userNamedBy } from "../../environment/name-forms";
 import type { IssuingFacts } from "../../environment/names";
 import { IssuerError } from "./issuer-error";
@@ -80,10 +81,8 @@ export function userOf(claims: JwtPayload, { userClaim }: ProviderPolicy): strin
   );
 }
 
-/** Providers let users write an address that is not theirs and say then that they have not verified it. */
 function requireOwnAddress(claims: JwtPayload, userClaim: string): void {
-  const { email_verified: verified } = claims;
-  if (userClaim !== "email" || (verified !== false && verified !== "false")) return;
+  if (!isUnverifiedAddress(claims, userClaim)) return;
   throw new IssuerError("user-name", "your identity provider has not verified your e-mail address.", {
     mend: "Confirm the address with your identity provider, and log in again.",
   });
@@ -152,14 +151,6 @@ function teamOf(claims: JwtPayload, { groupsClaim }: ProviderPolicy, { teams }: 
 
 function hasOneOf(claims: JwtPayload, claim: string, accepted: readonly string[]): boolean {
   return valuesOf(claims, claim).some((value) => accepted.includes(value));
-}
-
-/** A claim's texts: it may be one or a list, and providers send truth values and numbers as such. */
-function valuesOf(claims: JwtPayload, claim: string): readonly string[] {
-  const value = Object.hasOwn(claims, claim) ? claims[claim] : undefined;
-  return (Array.isArray(value) ? value : [value]).flatMap((each) =>
-    typeof each === "string" || typeof each === "number" || typeof each === "boolean" ? [String(each)] : [],
-  );
 }
 
 function hours(seconds: number): string {

@@ -1,6 +1,7 @@
 import type { JwtPayload } from "aws-jwt-verify/jwt-model";
 import type { Principal } from "../../access/principal";
 import type { IssuerPolicy, RuntimePolicy } from "../../access/runtime-policy";
+import { isUnverifiedAddress, valuesOf } from "../../access/token-claims";
 import { userNamedBy } from "../../environment/name-forms";
 import { Refusal } from "../refusal";
 import type { VerifiedToken } from "./verify-token";
@@ -59,9 +60,7 @@ function userOf(claims: JwtPayload, { userClaim }: IssuerPolicy): string {
       `the token has no text in its claim \`${userClaim}\`, which names the user: ask for the scope that carries it, or have your platform team set another claim.`,
     );
   }
-  // Providers let users write an address that is not theirs, and say then that they have not verified it.
-  const { email_verified: verified } = claims;
-  if (userClaim === "email" && (verified === false || verified === "false")) {
+  if (isUnverifiedAddress(claims, userClaim)) {
     throw new Refusal(
       "forbidden",
       "your identity provider has not verified your e-mail address: confirm it there, and log in again.",
@@ -98,13 +97,4 @@ function whyNoTeam(claims: JwtPayload, groupsClaim: string, count: number): stri
     return `the identity provider left \`${groupsClaim}\` out of your token, for you are in too many groups: have it send only the groups that are assigned to the application.`;
   }
   return `your token has no groups in its claim \`${groupsClaim}\`: ask for the scope that carries it, or ask your platform team.`;
-}
-
-/** A claim's texts: it may be one or a list, and providers send truth values and numbers as such. */
-function valuesOf(claims: JwtPayload, claim: string): readonly string[] {
-  const value = Object.hasOwn(claims, claim) ? claims[claim] : undefined;
-  const values = Array.isArray(value) ? value : [value];
-  return values.flatMap((each) =>
-    typeof each === "string" || typeof each === "number" || typeof each === "boolean" ? [String(each)] : [],
-  );
 }
