@@ -1,5 +1,5 @@
-import fc from "fast-check";
 import { CalendarOf } from "../../access/calendar";
+import { fc } from "../support/properties";
 
 const at = (text: string) => Date.parse(text);
 

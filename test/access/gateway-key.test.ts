@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import {
   formatGatewayKey,
   hashSecret,
@@ -6,6 +5,7 @@ import {
   parseGatewayKey,
   secretMatches,
 } from "../../access/gateway-key";
+import { fc } from "../support/properties";
 
 const SECRET = "A".repeat(43);
 const KEY = formatGatewayKey("abcdefghij012345", SECRET);

@@ -1,8 +1,8 @@
-import fc from "fast-check";
 import { costOf, highestCost, type ModelPrice } from "../../access/price";
 import { listedContext, listedPrice, modelPrice } from "../../access/price-list";
 import { LISTED, PRICES_OF } from "../../access/price-list-data";
 import { renderPriceList } from "../../scripts/prices/render-price-list";
+import { fc } from "../support/properties";
 
 const SONNET = "anthropic.claude-sonnet-4-5-20250929-v1:0";
 const NO_USAGE = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0, cacheWriteLong: 0 };

@@ -1,8 +1,8 @@
 import { SignatureV4 } from "@smithy/signature-v4";
-import fc from "fast-check";
 import type { AwsCredentials } from "../../aws/credentials";
 import { pathSegment, signedHeaders } from "../../aws/sigv4";
 import { NodeSha256 } from "../support/node-sha256";
+import { fc } from "../support/properties";
 
 const CREDENTIALS: AwsCredentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" };
 const REQUEST = { host: "h", path: "/model/a/converse", headers: {}, body: Buffer.from("{}") };

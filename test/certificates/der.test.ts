@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import {
   childrenOf,
   DerError,
@@ -10,6 +9,7 @@ import {
 } from "../../certificates/der/read";
 import { bitString, integer, objectIdentifier, octetString, sequence, time } from "../../certificates/der/write";
 import { canonicalSerial, newSerial, serialOf, serialValue } from "../../certificates/serial";
+import { fc } from "../support/properties";
 import { seededBytes } from "./support/fixtures";
 import { Openssl } from "./support/openssl";
 

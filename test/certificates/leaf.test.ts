@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { openFileAuthority } from "../../certificates/authority/file-authority";
 import type { SigningAuthority } from "../../certificates/authority/signing-authority";
 import { writeLeafSubject } from "../../certificates/leaf/leaf-subject";
@@ -10,6 +9,7 @@ import { x509 } from "../../certificates/x509";
 import { acceptedFactsUris } from "../../environment/names";
 import { team } from "../../environment/schema/teams";
 import { userName } from "../../environment/schema/text";
+import { fc } from "../support/properties";
 import {
   ANNA,
   checkedRequest,

@@ -1,6 +1,5 @@
 import { generateKeyPairSync, type KeyObject, sign } from "node:crypto";
 import { readFileSync } from "node:fs";
-import fc from "fast-check";
 import {
   bitString,
   boolean,
@@ -20,6 +19,7 @@ import {
   readCertificateRequest,
 } from "../../certificates/request/certificate-request";
 import { RequestError } from "../../certificates/request/request-error";
+import { fc } from "../support/properties";
 import { ANNA, codeOf, opensslRequest, type RequestKey, seededBytes } from "./support/fixtures";
 import { Openssl } from "./support/openssl";
 

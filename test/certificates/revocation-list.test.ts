@@ -1,6 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import fc from "fast-check";
 import { openFileAuthority } from "../../certificates/authority/file-authority";
 import type { SigningAuthority } from "../../certificates/authority/signing-authority";
 import { readDer } from "../../certificates/der/read";
@@ -10,6 +9,7 @@ import { mergeRevoked, pruneExpired } from "../../certificates/revocation-list/p
 import { readRevocationList } from "../../certificates/revocation-list/read-revocation-list";
 import { REVOCATION_REASONS, type RevokedCertificate } from "../../certificates/revocation-list/revocation-list";
 import { newSerial } from "../../certificates/serial";
+import { fc } from "../support/properties";
 import {
   checkedRequest,
   codeOf,

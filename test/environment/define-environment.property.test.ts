@@ -1,14 +1,14 @@
-import fc from "fast-check";
 import { defineEnvironment } from "../../environment/define-environment";
 import { type Environment, LIMIT_KINDS, type Limits } from "../../environment/environment";
 import { namesOf } from "../../environment/names";
 import { EnvironmentError } from "../../environment/problems";
 import { isAbove, resolveLimits, type WrittenLimits } from "../../environment/resolve/limits";
+import { anyJson, fc } from "../support/properties";
 import { changed, GOOD_ENVIRONMENT } from "./good-environment";
 
 describe("whatever is given, the answer is an environment or every reason why it is none", () => {
   test("any JSON", () => {
-    fc.assert(fc.property(fc.jsonValue(), (input) => void expectEnvironmentOrProblems(input)));
+    fc.assert(fc.property(anyJson(), (input) => void expectEnvironmentOrProblems(input)));
   });
 
   test("any object with the environment's own keys and anything in them", () => {
@@ -180,7 +180,7 @@ function expectEnvironmentOrProblems(input: unknown): Environment | undefined {
 /** Values that are wrong nearly everywhere, and some that are right in many places. */
 function anything(): fc.Arbitrary<unknown> {
   return fc.oneof(
-    fc.jsonValue({ maxDepth: 2 }),
+    anyJson({ maxDepth: 2 }),
     fc.constantFrom<unknown>(
       "",
       0,

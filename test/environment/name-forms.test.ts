@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { TEAM_NAME } from "../../environment/name-forms";
 import { teamName } from "../../environment/schema/text";
+import { fc } from "../support/properties";
 
 test("a name has a team's form exactly when an environment takes it", () => {
   // Near the border: mostly of letters that are allowed.

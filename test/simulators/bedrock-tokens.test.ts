@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { readImageSize } from "../../simulators/bedrock/images";
 import { countTokens, cutIntoPieces, sayTokens, truncate } from "../../simulators/bedrock/tokens";
+import { fc } from "../support/properties";
 import { png } from "./bedrock-fixtures";
 
 test.each([

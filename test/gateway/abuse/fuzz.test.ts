@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import type { AuthorizedCall } from "../../../gateway/call";
 import { authorize } from "../../../gateway/policy/authorize";
 import { ADDITIONAL_FIELDS, CONVERSE_FIELDS, INVOKE_HEADERS } from "../../../gateway/policy/guarded-fields";
@@ -6,6 +5,7 @@ import { ALL_OUTPUT_CAPS } from "../../../gateway/policy/invoke-dialects";
 import { JsonBody } from "../../../gateway/policy/json-body";
 import { Refusal } from "../../../gateway/refusal";
 import { KEYS } from "../../support/gateway";
+import { anyJson, fc } from "../../support/properties";
 import { ANNA, policy, request } from "../policy/policy-fixtures";
 import { useAbusedGateway } from "./abused-gateway";
 import { RawConnection } from "./raw-connection";
@@ -106,7 +106,7 @@ describe("the policy", () => {
   const leaf = fc.oneof(
     fc.constantFrom(0, -1, 1, 1e308, 1e21, 0.5, "", "image", "document", "url", "base64", "1h", null, true),
     fc.constantFrom({ budget_tokens: -5 }, { budget_tokens: 1e300 }, { maxTokens: 1e300 }, { maxTokens: "1" }),
-    fc.jsonValue({ maxDepth: 2 }),
+    anyJson({ maxDepth: 2 }),
   );
   const { value } = fc.letrec<{ value: unknown; object: unknown }>((tie) => ({
     value: fc.oneof({ maxDepth: 4 }, leaf, tie("object"), fc.array(tie("value"), { maxLength: 3 })),

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import fc from "fast-check";
 import { parseGatewayKey, secretMatches } from "../../../access/gateway-key";
 import { newGatewayKey } from "../../../gateway/access-state/new-gateway-key";
+import { fc } from "../../support/properties";
 
 const NOW = Date.parse("2026-11-25T12:00:00Z");
 

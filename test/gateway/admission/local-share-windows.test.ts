@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { scopeName } from "../../../access/scope";
 import { LocalShare } from "../../../gateway/admission/local-share";
+import { fc } from "../../support/properties";
 import { NOON, request, stateOf, TEAM, teamScope } from "./fixtures";
 
 const LIMIT = { requestsPerMinute: 40, tokensPerMinute: 4_000 };

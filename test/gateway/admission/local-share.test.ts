@@ -1,8 +1,8 @@
-import fc from "fast-check";
 import { nanodollars } from "../../../access/money";
 import { LIMIT_KINDS } from "../../../environment/environment";
 import { LocalShare, shareOf } from "../../../gateway/admission/local-share";
 import { allowedBy } from "../../../gateway/admission/rules";
+import { fc } from "../../support/properties";
 import { admitted, NOON, request, stateOf, TEAM, teamScope, UNLIMITED } from "./fixtures";
 
 describe("a share of the limits", () => {

@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import type { LimitKind } from "../../../access/limit-kind";
 import type { Limits } from "../../../environment/environment";
+import { fc } from "../../support/properties";
 import { LEASE } from "./fixtures";
 
 /** Something that happens to a store. Calls are named by a number that is taken modulo how many there have been. */

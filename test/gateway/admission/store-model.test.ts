@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import type { AdmissionDecision, LimiterStore, RunningCall } from "../../../gateway/admission/limiter-store";
 import { MemoryStore } from "../../../gateway/admission/memory-store";
+import { fc } from "../../support/properties";
 import { CALENDAR, NOON, request, running, settlement, stateOf, TEAM, teamScope, userScope } from "./fixtures";
 import { Model } from "./model";
 import { type Step, steps } from "./steps";

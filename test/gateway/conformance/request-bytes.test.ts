@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { fc } from "../../support/properties";
 import { bedrockPath, call, MESSAGES, useGateway, withGuardrail } from "./gateway-under-test";
 import { JsonText, type Member } from "./json-text";
 import { CHAT as CHAT_COMPLETIONS, withOpenAiModels } from "./openai-models";

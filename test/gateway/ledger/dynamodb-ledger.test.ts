@@ -1,8 +1,8 @@
-import fc from "fast-check";
 import { LEDGER_TABLE, totalsRemoveAt } from "../../../access/ledger-table";
 import { DynamoDbLedger } from "../../../gateway/ledger/dynamodb-ledger";
 import { type EmulatedDynamoDb, startDynamoDb } from "../../support/dynamodb";
 import { motoServer } from "../../support/moto";
+import { fc } from "../../support/properties";
 import { describeWith } from "../../support/python-server";
 import { entry, NOON } from "./fixtures";
 import { spent, testLedger } from "./ledger-contract";

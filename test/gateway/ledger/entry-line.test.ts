@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import type { LedgerEntry } from "../../../access/ledger-entry";
 import { formatEntry, parseEntry } from "../../../gateway/ledger/entry-line";
+import { fc } from "../../support/properties";
 import { entry } from "./fixtures";
 
 const text = fc.string({ unit: "binary" });

@@ -1,8 +1,8 @@
 import { appendFileSync, mkdtempSync, readdirSync, rmSync, statSync, truncateSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import fc from "fast-check";
 import type { FileLedger } from "../../../gateway/ledger/file-ledger";
+import { fc } from "../../support/properties";
 import { entry, openLedger } from "./fixtures";
 
 /** What may happen to a ledger of two processes. */

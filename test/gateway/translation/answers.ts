@@ -1,5 +1,5 @@
-import fc from "fast-check";
 import type { AnswerBlock, AnswerUsage } from "../../../gateway/translation/converse-answer";
+import { anyJson, fc } from "../../support/properties";
 import { event } from "../upstream/frames";
 
 /** A block of an answer as Converse writes it. */
@@ -78,7 +78,7 @@ const name = fc.stringMatching(/^[a-zA-Z0-9_-]{1,20}$/);
 
 export const input = fc.dictionary(
   fc.string({ maxLength: 8 }).filter((key) => key !== "__proto__"),
-  fc.jsonValue({ maxDepth: 2 }),
+  anyJson({ maxDepth: 2 }),
   {
     maxKeys: 3,
     noNullPrototype: true,

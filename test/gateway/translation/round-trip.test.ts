@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { chatCompletion } from "../../../gateway/translation/chat-answer";
 import { readChatRequest } from "../../../gateway/translation/chat-request";
 import type { Conversation } from "../../../gateway/translation/conversation";
@@ -7,6 +6,7 @@ import { converseRequest } from "../../../gateway/translation/converse-request";
 import { traitsOf } from "../../../gateway/translation/model-traits";
 import { response } from "../../../gateway/translation/responses-answer";
 import { readResponsesRequest } from "../../../gateway/translation/responses-request";
+import { fc } from "../../support/properties";
 import { anyBlocks, type ConverseBlock, input, readBlocks, wholeAnswer } from "./answers";
 import { NOVA } from "./chat-exchanges";
 

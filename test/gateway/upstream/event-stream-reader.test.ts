@@ -1,6 +1,6 @@
 import { Int64 } from "@smithy/eventstream-codec";
-import fc from "fast-check";
 import { EventStreamReader, type StreamItem } from "../../../gateway/upstream/event-stream/reader";
+import { fc } from "../../support/properties";
 import { event, exception, frame, rawFrame } from "./frames";
 
 function readAll(chunks: readonly Uint8Array[]): StreamItem[] {

@@ -1,8 +1,8 @@
-import fc from "fast-check";
 import { NO_USAGE, type TokenUsage } from "../../../access/usage";
 import type { BedrockOperation } from "../../../gateway/upstream/upstream";
 import type { AnswerEnd, MeteredUsage, MeterReading } from "../../../gateway/upstream/usage/meter";
 import { usageMeter } from "../../../gateway/upstream/usage/usage-meter";
+import { fc } from "../../support/properties";
 import { chunk, event, exception } from "./frames";
 
 type Streaming = Extract<BedrockOperation, "converse-stream" | "invoke-with-response-stream">;

@@ -1,7 +1,7 @@
-import fc from "fast-check";
 import { diffOutputs, type EnvironmentDiff, type OutputDiff } from "../../../proofs/diff/diff-outputs";
 import { code, codeBlock } from "../../../proofs/diff/markdown-text";
 import { COMMENT_CHARACTERS, COMMENT_MARK, renderMarkdown } from "../../../proofs/diff/render-markdown";
+import { fc } from "../../support/properties";
 import { BASE, HEAD } from "./changed-example";
 import { composed } from "./composed";
 

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import fc from "fast-check";
 import { company } from "../../../bench/synth/programs/company";
 import { defineEnvironment } from "../../../environment/define-environment";
 import { html } from "../../../proofs/report/html";
 import { AUTHORITY_PEM } from "../../stacks/complete-example";
+import { fc } from "../../support/properties";
 import { productionWith } from "../diff/changed-example";
 import { exampleReport, someProofs } from "./example-report";
 

@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { highestCost } from "../../../access/price";
 import { renderRuntimePolicy } from "../../../access/render-runtime-policy";
 import type { RuntimePolicy } from "../../../access/runtime-policy";
@@ -12,6 +11,7 @@ import { spendBound } from "../../../proofs/spend/spend-bound";
 import { GOOD_ENVIRONMENT } from "../../environment/good-environment";
 import { request, stateOf } from "../../gateway/admission/fixtures";
 import { Model } from "../../gateway/admission/model";
+import { fc } from "../../support/properties";
 
 // Whatever callers do, they never spend more than the bound says: calls of any size, one after the other, as the plain model of
 // admission lets them through, with days and months that turn in between.
