@@ -8,7 +8,7 @@ const whole = [
   "/test/certificates/",
   "/test/checkov/",
   "/test/cli/certificates/",
-  "/test/cli/(diff-and-report|gateway-run|lock-moto|prove|synth-choice|usage-aws|validate)\\.test\\.ts$",
+  "/test/cli/(diff-and-report|gateway-run|ledger-restore-aws|lock-moto|prove|synth-choice|usage-aws|validate)\\.test\\.ts$",
   "/test/docs/written-code\\.test\\.ts$",
   "/test/environment/define-environment\\.property\\.test\\.ts$",
   "/test/examples/workflow",
@@ -34,6 +34,7 @@ module.exports = {
   testMatch: ["**/*.test.ts"],
   testPathIgnorePatterns: onlyWhole ? [`^(?!.*(${whole.join("|")}))`] : whole,
   maxWorkers: "100%", // of two cores jest would leave one idle
+  testTimeout: 300_000, // only ends what hangs: on a machine that others use, anything may take ten times as long
   transform: {
     "^.+\\.ts$": [
       "@swc/jest",

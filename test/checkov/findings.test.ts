@@ -21,7 +21,7 @@ describeWith(checkov, "checkov over the complete example's production", () => {
   let findings: readonly Finding[] = [];
   beforeAll(() => {
     findings = findingsIn(checkov.path ?? "");
-  }, 300_000);
+  });
 
   test("finds nothing without a written reason", () => {
     expect(findings.filter((finding) => !ACCEPTED.some((accepted) => covers(accepted, finding)))).toEqual([]);

@@ -13,6 +13,7 @@ import {
   ThrottlingException,
   ValidationException,
 } from "@aws-sdk/client-bedrock-runtime";
+import { until } from "../support/until";
 import {
   awsClient,
   collect,
@@ -23,7 +24,6 @@ import {
   post,
   SIGNED_IN_FORM,
   SONNET,
-  until,
   useSimulator,
 } from "./bedrock-fixtures";
 

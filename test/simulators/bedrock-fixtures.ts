@@ -144,15 +144,6 @@ export async function collect<T>(events: AsyncIterable<T> | undefined): Promise<
   return all;
 }
 
-/** Waits for what happens elsewhere in this process. */
-export async function until(condition: () => boolean): Promise<void> {
-  const end = Date.now() + 3_000;
-  while (!condition()) {
-    if (Date.now() > end) throw new Error("It has not happened within three seconds.");
-    await new Promise((next) => setTimeout(next, 5));
-  }
-}
-
 /** A PNG of that size, as far as its header goes. */
 export function png(width: number, height: number): Buffer {
   const header = Buffer.alloc(33);

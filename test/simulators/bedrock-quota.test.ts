@@ -1,4 +1,5 @@
 import { ConverseCommand, ThrottlingException } from "@aws-sdk/client-bedrock-runtime";
+import { until } from "../support/until";
 import {
   awsClient,
   HAIKU_3,
@@ -8,7 +9,6 @@ import {
   post,
   SIGNED_IN_FORM,
   SONNET,
-  until,
   useSimulator,
 } from "./bedrock-fixtures";
 

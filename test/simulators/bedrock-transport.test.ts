@@ -5,6 +5,7 @@ import { connect as connectTls } from "node:tls";
 import { InvokeModelCommand, InvokeModelWithResponseStreamCommand } from "@aws-sdk/client-bedrock-runtime";
 import { Agent, fetch as undiciFetch } from "undici";
 import { type BedrockSimulator, startBedrockSimulator } from "../../simulators/bedrock/bedrock-simulator";
+import { until } from "../support/until";
 import {
   awsClient,
   collect,
@@ -15,7 +16,6 @@ import {
   post,
   SIGNED_IN_FORM,
   SONNET,
-  until,
   useSimulator,
 } from "./bedrock-fixtures";
 import { makeSelfMadeCertificate, type ServerCertificate } from "./self-made-certificate";

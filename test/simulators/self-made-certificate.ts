@@ -1,4 +1,5 @@
 import { webcrypto } from "node:crypto";
+import { loadX509 } from "../support/load-x509";
 
 /** In PEM; the certificate is its own authority. */
 export interface ServerCertificate {
@@ -8,9 +9,7 @@ export interface ServerCertificate {
 
 /** For TLS at 127.0.0.1, valid for an hour. */
 export async function makeSelfMadeCertificate(): Promise<ServerCertificate> {
-  // The library's dependency injection insists on reflect-metadata but finds nothing in it for these classes.
-  Object.assign(Reflect, { getMetadata: nothing, getOwnMetadata: nothing, defineMetadata: nothing });
-  const x509 = await import("@peculiar/x509");
+  const x509 = await loadX509();
   const keys = await webcrypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, true, ["sign", "verify"]);
   const certificate = await x509.X509CertificateGenerator.createSelfSigned(
     {
@@ -26,5 +25,3 @@ export async function makeSelfMadeCertificate(): Promise<ServerCertificate> {
   const pkcs8 = await webcrypto.subtle.exportKey("pkcs8", keys.privateKey);
   return { key: x509.PemConverter.encode(pkcs8, "PRIVATE KEY"), cert: certificate.toString("pem") };
 }
-
-const nothing = (): undefined => undefined;

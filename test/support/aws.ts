@@ -7,7 +7,7 @@ export const EMULATED = {
   credentials: { accessKeyId: "test", secretAccessKey: "test" },
 } as const;
 
-/** The way to such an emulator, with pauses that only count. */
+/** The way to such an emulator, with pauses that only count; on a busy machine it may be slow. */
 export function emulatedAws(endpoint: string, more: Partial<AwsConnection> = {}): AwsConnection {
   return {
     region: EMULATED.region,
@@ -17,6 +17,7 @@ export function emulatedAws(endpoint: string, more: Partial<AwsConnection> = {})
     now: Date.now,
     pause: async () => {},
     random: () => 0.5,
+    answerWithinMilliseconds: 60_000,
     ...more,
   };
 }

@@ -1,4 +1,5 @@
 import { webcrypto } from "node:crypto";
+import { loadX509, type X509 } from "./load-x509";
 
 /** A certificate and the key that belongs to it. */
 export interface Issued {
@@ -58,16 +59,6 @@ export async function makeLeaf(issuer: Issued, subject = "CN=alice, OU=research,
 }
 
 const USAGE = { certificateSigning: "keyCertSign", digitalSignature: "digitalSignature" } as const;
-
-type X509 = typeof import("@peculiar/x509");
-
-/** The library's dependency injection insists on reflect-metadata but finds nothing in it for these classes. */
-async function loadX509(): Promise<X509> {
-  Object.assign(Reflect, { getMetadata: nothing, getOwnMetadata: nothing, defineMetadata: nothing });
-  return import("@peculiar/x509");
-}
-
-const nothing = (): undefined => undefined;
 
 async function makeKeys(kind: KeyKind): Promise<webcrypto.CryptoKeyPair> {
   const usages = ["sign", "verify"] satisfies webcrypto.KeyUsage[];

@@ -31,7 +31,7 @@ export interface EmulatedDynamoDb {
 export interface SeenRequest {
   /** `TransactWriteItems` */
   readonly operation: string;
-  readonly body: { readonly TransactItems?: readonly unknown[] };
+  readonly body: { readonly TransactItems?: readonly unknown[]; readonly ClientRequestToken?: string };
 }
 
 export interface ForcedAnswer {

@@ -11,7 +11,7 @@ export const MOTO_ACCOUNT = "123456789012";
 export const motoServer = findPythonTool("moto_server");
 
 export async function startMoto(): Promise<Moto> {
-  const server = await startPythonServer(motoServer, (port) => ["-H", "127.0.0.1", "-p", `${port}`], "/moto-api/");
+  const server = await startPythonServer(motoServer, ["-H", "127.0.0.1", "-p", "0"]);
   return {
     ...server,
     reset: async () => {

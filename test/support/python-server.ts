@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { accessSync, constants } from "node:fs";
-import { createServer } from "node:net";
 import { delimiter, join, resolve } from "node:path";
+import { until } from "./until";
 
 /** A program that a Python package of test/requirements.txt brings. */
 export interface PythonTool {
@@ -47,26 +47,22 @@ export function describeWith(tool: PythonTool, name: string, tests: () => void):
 }
 
 /**
- * Starts a server on a free port of 127.0.0.1 and waits until it answers.
+ * Starts a server of Werkzeug's on a port that the system gives it, and waits until it listens.
  *
- * @param readyPath a path that answers with any status once the server is up
+ * @param args - Have it take port 0 of 127.0.0.1.
  */
-export async function startPythonServer(
-  tool: PythonTool,
-  args: (port: number) => readonly string[],
-  readyPath: string,
-): Promise<RunningServer> {
+export async function startPythonServer(tool: PythonTool, args: readonly string[]): Promise<RunningServer> {
   if (tool.path === undefined) throw new Error(`${tool.name} is not installed`);
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
-  const child = spawn(tool.path, args(port), { stdio: ["ignore", "ignore", "pipe"] });
+  const child = spawn(tool.path, args, { stdio: ["ignore", "ignore", "pipe"] });
   const ended = new Promise<void>((done) => child.once("exit", () => done()));
   const kill = () => void child.kill("SIGKILL");
+  let url: string | undefined;
   process.once("exit", kill);
 
   let said = "";
   child.stderr.on("data", (chunk) => {
     said = `${said}${chunk}`.slice(-2_000);
+    url ??= /Running on (http:\/\/127\.0\.0\.1:\d+)/.exec(said)?.[1];
   });
   const stop = async () => {
     process.off("exit", kill);
@@ -74,43 +70,20 @@ export async function startPythonServer(
     await ended;
   };
 
-  const deadline = Date.now() + START_MILLISECONDS;
-  while (!(await answers(url + readyPath))) {
-    if (child.exitCode !== null || Date.now() > deadline) {
-      await stop();
-      throw new Error(`${tool.name} did not start:\n${said}`);
-    }
-    await new Promise((next) => setTimeout(next, 50));
+  try {
+    await until(() => url !== undefined || child.exitCode !== null);
+  } finally {
+    if (url === undefined) await stop();
   }
+  if (url === undefined) throw new Error(`${tool.name} did not start:\n${said}`);
   return { url, stop };
 }
 
 const ROOT = resolve(__dirname, "../..");
 
-/** Ample: moto needs 0.6 s alone and several on a busy machine. */
-const START_MILLISECONDS = 30_000;
-
 function isExecutable(file: string): boolean {
   try {
     accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  const address = server.address();
-  await new Promise((closed) => server.close(closed));
-  if (address === null || typeof address === "string") throw new Error("no port was given");
-  return address.port;
-}
-
-async function answers(url: string): Promise<boolean> {
-  try {
-    await fetch(url);
     return true;
   } catch {
     return false;

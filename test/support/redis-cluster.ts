@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort, type RedisServer, startRedis } from "./redis";
+import { until } from "./until";
 
 export interface RedisCluster {
   /** Each has half of the slots, the first one the lower half. */
@@ -34,12 +35,4 @@ export async function startRedisCluster(): Promise<RedisCluster> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 10_000;
-  while (!(await holds())) {
-    if (Date.now() > deadline) throw new Error("the cluster did not come together");
-    await new Promise((next) => setTimeout(next, 20));
-  }
 }

@@ -4,6 +4,7 @@ import { accessSync, constants } from "node:fs";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import { until } from "./until";
 
 /** A Valkey or Redis of our own: on a free port of 127.0.0.1, in memory only. */
 export interface RedisServer {
@@ -47,8 +48,9 @@ export function describeWithRedis(name: string, tests: () => void): void {
 
 /** @param more - Further options of the server, such as `--cluster-enabled yes`. */
 export async function startRedis(more: readonly string[] = []): Promise<RedisServer> {
-  const port = await freePort();
-  let server = await startServer(port, more);
+  const first = await startOnAnyPort(more);
+  const { port } = first;
+  let server: Server = first;
   let stopped = false;
   return {
     url: `redis://127.0.0.1:${port}`,
@@ -56,7 +58,9 @@ export async function startRedis(more: readonly string[] = []): Promise<RedisSer
     restart: async () => {
       await server.end();
       if (stopped) throw new Error("a server that was stopped is not started again"); // by a test that ran out of time
-      server = await startServer(port, more);
+      const again = await startServer(port, more);
+      if (again === undefined) throw new Error(`port ${port} was taken by another server`);
+      server = again;
     },
     suspend: () => process.kill(server.pid, "SIGSTOP"),
     resume: () => process.kill(server.pid, "SIGCONT"),
@@ -67,8 +71,6 @@ export async function startRedis(more: readonly string[] = []): Promise<RedisSer
     },
   };
 }
-
-const START_MILLISECONDS = 10_000;
 
 /**
  * Ends the server when its own input ends. That is also when the test run is killed: jest's workers hear nothing of their exit,
@@ -82,7 +84,16 @@ interface Server {
   end(): Promise<void>;
 }
 
-async function startServer(port: number, more: readonly string[]): Promise<Server> {
+async function startOnAnyPort(more: readonly string[]): Promise<Server & { readonly port: number }> {
+  for (;;) {
+    const port = await freePort();
+    const server = await startServer(port, more);
+    if (server !== undefined) return { ...server, port };
+  }
+}
+
+/** @returns nothing where another server has the port: it was free a moment ago, and not only for us. */
+async function startServer(port: number, more: readonly string[]): Promise<Server | undefined> {
   if (SERVER === undefined) throw new Error("neither valkey-server nor redis-server is on PATH");
   const options = ["--port", `${port}`, "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", tmpdir()];
   const limits = ["--maxmemory", "256mb", "--maxmemory-policy", "noeviction"];
@@ -96,23 +107,20 @@ async function startServer(port: number, more: readonly string[]): Promise<Serve
     await ended;
   };
 
-  const deadline = Date.now() + START_MILLISECONDS;
-  while (!(await answers(port))) {
-    if (Date.now() > deadline) {
-      await end();
-      throw new Error(`${SERVER} did not start on port ${port}`);
-    }
-    await new Promise((next) => setTimeout(next, 10));
-  }
-  return { pid: Number(pid), end };
+  const answering = await until(() => processOn(port), `${SERVER} answers on port ${port}`).catch(async (error) => {
+    await end();
+    throw error;
+  });
+  if (answering === Number(pid)) return { pid: answering, end };
+  await end();
+  return undefined;
 }
 
-async function answers(port: number): Promise<boolean> {
-  try {
-    return (await sendLine(port, "PING")) === "+PONG";
-  } catch {
-    return false;
-  }
+/** The process whose server answers. */
+async function processOn(port: number): Promise<number | undefined> {
+  const answer = await sendLine(port, "INFO server").catch(() => "");
+  const [, id] = /^process_id:(\d+)/m.exec(answer) ?? [];
+  return id === undefined ? undefined : Number(id);
 }
 
 async function sendLine(port: number, line: string): Promise<string> {

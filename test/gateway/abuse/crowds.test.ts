@@ -1,4 +1,5 @@
 import { KEYS, startTestGateway, type TestGateway } from "../../support/gateway";
+import { until } from "../../support/until";
 import { MARK, WAYS, type Way } from "./abused-gateway";
 import { RawConnection } from "./raw-connection";
 
@@ -60,10 +61,10 @@ test("a thousand streams in which nothing happens keep nobody else waiting, and 
     expect([answer.status, await answer.json()]).toEqual([200, expect.objectContaining({ usage: expect.anything() })]);
   }
   leaving.abort();
-  while ((await ofUser("concurrency")).held > 0) await new Promise((next) => setTimeout(next, 10));
+  await until(async () => (await ofUser("concurrency")).held === 0);
   expect((await ofUser("dollarsPerDay")).held).toBe(0);
-  while (gateway.bedrock.runningRequests() > 0) await new Promise((next) => setTimeout(next, 10));
-}, 60_000);
+  await until(() => gateway.bedrock.runningRequests() === 0);
+});
 
 test("a thousand connections that say nothing keep nobody waiting", async () => {
   const silent = await Promise.all(Array.from({ length: 1_000 }, () => RawConnection.open(gateway.url)));

@@ -4,6 +4,7 @@ import { connect, type Socket } from "node:net";
 /** A connection to which a test writes bytes as they are. */
 export class RawConnection {
   readonly #socket: Socket;
+  readonly #whenClosed: Promise<void>;
   #received = "";
   #closed = false;
 
@@ -13,8 +14,11 @@ export class RawConnection {
       this.#received += chunk.toString("latin1");
     });
     socket.on("error", () => undefined); // that the other side closes is what most tests wait for
-    socket.once("close", () => {
-      this.#closed = true;
+    this.#whenClosed = new Promise((closed) => {
+      socket.once("close", () => {
+        this.#closed = true;
+        closed();
+      });
     });
   }
 
@@ -49,13 +53,13 @@ export class RawConnection {
   }
 
   async untilClosed(): Promise<void> {
-    if (!this.#closed) await once(this.#socket, "close");
+    await this.#whenClosed;
   }
 
   async untilReceived(pattern: RegExp): Promise<void> {
     while (!pattern.test(this.#received)) {
       if (this.#closed) throw new Error(`closed before ${pattern}: ${this.#received}`);
-      await Promise.race([once(this.#socket, "data"), once(this.#socket, "close")]);
+      await Promise.race([new Promise((came) => this.#socket.once("data", came)), this.#whenClosed]);
     }
   }
 

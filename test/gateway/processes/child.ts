@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { PATIENCE_MILLISECONDS } from "../../support/until";
 
 /** A command in a process of its own, and all that it writes. */
 export interface Child {
@@ -10,8 +11,6 @@ export interface Child {
   /** When its standard output says this. Fails when it ends before, or takes too long. */
   says(text: string): Promise<void>;
 }
-
-const PATIENCE_MILLISECONDS = 15_000;
 
 export function startChild(program: string, args: readonly string[], options: ChildOptions): Child {
   const { cwd, env = {} } = options;

@@ -13,11 +13,11 @@ import { bundleCommand } from "./command-bundle";
 import { type Gate, startGate } from "./gate";
 import { keyOf, MARKS } from "./marks";
 
-/** A lease that nobody renews ends in 3 s instead of 30; the rest goes along. */
-export const QUICK: Timing = { ...TIMING, heartbeat: 400, lease: 3_000, pause: 400, away: 200 };
+/** A lease that nobody renews ends in 8 s instead of 30; the rest goes along. */
+export const QUICK: Timing = { ...TIMING, heartbeat: 400, lease: 8_000, pause: 400, away: 200 };
 
-/** Where the store goes away: longer than a process takes to connect again, a second at most, and to beat. */
-export const PAUSE_AFTER_OUTAGE = 2_000;
+/** Where the store goes away: longer than a process takes to connect again, a second at most, and to beat, on a busy machine. */
+export const PAUSE_AFTER_OUTAGE = TIMING.pause;
 
 export interface FleetOptions {
   /** By team: its limits. What is not said is unlimited. */

@@ -3,8 +3,6 @@ import { call, stream } from "./calls";
 import { Fleet } from "./fleet";
 import { ANSWER_MARK, keyOf, MARKS, PROMPT_MARK } from "./marks";
 
-jest.setTimeout(60_000);
-
 describeWithRedis("no prompt, answer or key stands in a log line, the ledger, the access state or an error", () => {
   let fleet: Fleet;
   beforeAll(async () => {

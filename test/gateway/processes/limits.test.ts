@@ -1,9 +1,7 @@
 import { describeWithRedis } from "../../support/redis";
+import { until } from "../../support/until";
 import { type Answer, call, statuses, used } from "./calls";
 import { Fleet } from "./fleet";
-import { until } from "./until";
-
-jest.setTimeout(60_000);
 
 describeWithRedis("of 400 calls at once, made through four processes,", () => {
   let fleet: Fleet;
@@ -33,7 +31,7 @@ describeWithRedis("of 400 calls at once, made through four processes,", () => {
       return answer;
     };
     const running = Array.from({ length: count }, (_, index) => call(fleet.process(index), team).then(note));
-    await until("all are decided", () => fleet.bedrock.requests().length + refused === count);
+    await until(() => fleet.bedrock.requests().length + refused === count, "all are decided");
     const counted = (await used(fleet.process(0), team))?.[limit];
     fleet.gate.open();
     const { 200: passed = 0 } = statuses(await Promise.all(running));
@@ -55,7 +53,7 @@ describeWithRedis("of 400 calls at once, made through four processes,", () => {
   test("exactly 100 pass a limit of 100 at the same time, and their places are free when they have ended", async () => {
     const full = { passed: 100, refused: 300, taken: 100 };
     expect(await burstTogether("places", 400, "concurrency")).toEqual(full);
-    await until("the places are free", async () => (await used(fleet.process(1), "places"))?.concurrency?.held === 0);
+    await until(async () => (await used(fleet.process(1), "places"))?.concurrency?.held === 0, "the places are free");
     expect(await burstTogether("places", 400, "concurrency")).toEqual(full);
   });
 
@@ -77,10 +75,10 @@ describeWithRedis("of 400 calls at once, made through four processes,", () => {
 
   /** Settlements go to the store with the end of the answers, not before it: they need a moment. */
   const settled = (team: string, limit: string) =>
-    until("the calls are settled", async () => {
+    until(async () => {
       const counted = (await used(fleet.process(1), team))?.[limit];
       return Math.abs((counted?.spent ?? 0) - (await usedByLedger(team, limit))) < 1e-9 && counted;
-    });
+    }, "the calls are settled");
 
   const usedByLedger = async (team: string, limit: string) => {
     const entries = await fleet.entries(team);

@@ -1,12 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describeWithRedis } from "../../support/redis";
+import { until } from "../../support/until";
 import { call, statuses, used } from "./calls";
 import { Fleet, PAUSE_AFTER_OUTAGE } from "./fleet";
 import { Load, underLoad } from "./load";
 import { keyOf } from "./marks";
-import { until } from "./until";
-
-jest.setTimeout(150_000);
 
 const COSTLY = { ask: "[[say 600 tokens]]" };
 
@@ -49,7 +47,7 @@ describeWithRedis("four processes that keep to their share while the store is aw
     await fleet.redis.restart();
     const load = new Load(fleet, "requests", 12);
     await underLoad([load], () =>
-      until("all have come back", () => fleet.processes.every(({ stderr }) => stderr.includes("store-rejoined"))),
+      until(() => fleet.processes.every(({ stderr }) => stderr.includes("store-rejoined")), "all have come back"),
     );
     expect(statuses(await burst("requests", 40))).toEqual({ 429: 40 });
     expect(load.count(200)).toBe(0);
@@ -59,16 +57,16 @@ describeWithRedis("four processes that keep to their share while the store is aw
   test("spend no more than is left, under load, while the store goes and comes back", async () => {
     const load = new Load(fleet, "dollars", 12, COSTLY);
     const spent = (dollars: number) =>
-      until(`$${dollars} are spent`, async () => (await fleet.spent("dollars")) / 1e9 > dollars);
+      until(async () => (await fleet.spent("dollars")) / 1e9 > dollars, `$${dollars} are spent`);
     await underLoad([load], async () => {
       await spent(0.1);
       await fleet.redis.kill();
       await spent(0.3);
       await fleet.redis.restart();
-      await until("all is spent", async () => {
+      await until(async () => {
         const { dollarsPerDay } = (await used(fleet.process(0), "dollars")) ?? {};
         return dollarsPerDay?.held === 0 && dollarsPerDay.allowed - dollarsPerDay.spent < ONE_RESERVATION;
-      });
+      }, "all is spent");
     });
     const inAll = (await fleet.spent("dollars")) / 1e9;
     expect(inAll).toBeLessThanOrEqual(0.6);

@@ -1,12 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describeWithRedis } from "../../support/redis";
+import { until } from "../../support/until";
 import { call, used } from "./calls";
 import { Fleet, PAUSE_AFTER_OUTAGE } from "./fleet";
 import { Load, underLoad } from "./load";
 import { keyOf } from "./marks";
-import { until } from "./until";
-
-jest.setTimeout(60_000);
 
 /** A dollar buys some three hundred of these. */
 const COSTLY = { ask: "[[say 600 tokens]]" };
@@ -28,10 +26,10 @@ describeWithRedis("four processes under load", () => {
 
   /** Until its limit lets nothing more pass, though all is given back that was not used. */
   const exhausted = (team: string) =>
-    until("the money is spent", async () => {
+    until(async () => {
       const { dollarsPerDay } = (await used(fleet.process(0), team)) ?? {};
       return dollarsPerDay?.held === 0 && dollarsPerDay.allowed - dollarsPerDay.spent < ONE_RESERVATION;
-    });
+    }, "the money is spent");
 
   const expectSpentToTheLimit = async (team: string) => {
     const spent = (await fleet.spent(team)) / 1e9;
@@ -44,17 +42,20 @@ describeWithRedis("four processes under load", () => {
   test("lose neither money nor a revocation when the store is emptied, and admit nothing before it is reloaded", async () => {
     const load = new Load(fleet, "flushed", 12, COSTLY);
     const shutOut = new Load(fleet, "revoked", 2);
-    const flushes: number[] = [];
+    const flushes: { readonly begun: number; readonly done: number }[] = [];
     await underLoad([load, shutOut], async () => {
       for (const spent of [0.1, 0.3]) {
-        await until("some is spent", async () => (await fleet.spent("flushed")) / 1e9 > spent);
+        await until(async () => (await fleet.spent("flushed")) / 1e9 > spent, "some is spent");
+        const begun = Date.now();
         await fleet.redis.command("FLUSHALL");
-        flushes.push(Date.now());
+        flushes.push({ begun, done: Date.now() });
       }
       await exhausted("flushed");
     });
 
-    for (const at of flushes) expect(await admittedBetween("flushed", at, at + PAUSE_AFTER_OUTAGE)).toEqual([]);
+    for (const { begun, done } of flushes) {
+      expect(await admittedBetween("flushed", done, begun + PAUSE_AFTER_OUTAGE)).toEqual([]);
+    }
     await expectSpentToTheLimit("flushed");
     expect(shutOut.count(200)).toBe(0);
     expect(shutOut.count(403)).toBeGreaterThan(0);
@@ -65,7 +66,7 @@ describeWithRedis("four processes under load", () => {
     const shutOut = new Load(fleet, "revoked", 2);
     let [killedAt, backAt] = [0, 0];
     await underLoad([load, shutOut], async () => {
-      await until("some is spent", async () => (await fleet.spent("restarted")) / 1e9 > 0.2);
+      await until(async () => (await fleet.spent("restarted")) / 1e9 > 0.2, "some is spent");
       await fleet.redis.kill();
       killedAt = Date.now();
       await sleep(500);

@@ -3,8 +3,6 @@ import { call } from "./calls";
 import { Fleet } from "./fleet";
 import { keyOf } from "./marks";
 
-jest.setTimeout(60_000);
-
 /** What callers see without calling a model. */
 const SHOWN = [
   "/access/v1/me",

@@ -103,7 +103,7 @@ describeWith(findPackage(), "AWS's client for Python", () => {
       "Requested Role isn't one of those listed in the Profile.",
       "Not authorized to set roleSessionName.",
     ]);
-  }, 30_000);
+  });
 });
 
 /** The interpreter that has the package. */

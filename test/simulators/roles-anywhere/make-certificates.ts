@@ -1,4 +1,5 @@
 import { webcrypto } from "node:crypto";
+import { loadX509 } from "../../support/load-x509";
 
 /** A certificate and its key. */
 export interface Made {
@@ -121,16 +122,6 @@ export async function makeCrl(
 }
 
 const HOUR = 3_600_000;
-
-type X509 = typeof import("@peculiar/x509");
-
-/** The library's dependency injection insists on reflect-metadata but finds nothing in it for these classes. */
-async function loadX509(): Promise<X509> {
-  Object.assign(Reflect, { getMetadata: nothing, getOwnMetadata: nothing, defineMetadata: nothing });
-  return import("@peculiar/x509");
-}
-
-const nothing = (): undefined => undefined;
 
 async function makeKeys(kind: KeyKind): Promise<webcrypto.CryptoKeyPair> {
   const usages = ["sign", "verify"] satisfies webcrypto.KeyUsage[];
