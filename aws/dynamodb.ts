@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from "node:util";
 import type { ItemKey } from "../access/table-layout";
 import { type Item, isItem, itemOf, type Value } from "./attributes";
-import { AwsRefusal } from "./aws-error";
+import { AwsRefusal, AwsUnreachable } from "./aws-error";
 import type { AwsConnection } from "./connection";
 import { type JsonProtocol, type JsonService, jsonService } from "./json-service";
 
@@ -52,7 +53,8 @@ export class DynamoDb {
   async get(table: string, key: ItemKey): Promise<Item | undefined> {
     const parameters = { TableName: table, Key: itemOf({ ...key }), ConsistentRead: true };
     const { Item } = await this.#service.call("GetItem", parameters);
-    return isItem(Item) ? Item : undefined;
+    if (Item === undefined || isItem(Item)) return Item;
+    throw unreadable("an item that is none");
   }
 
   /** All items of a partition, page by page. */
@@ -74,7 +76,11 @@ export class DynamoDb {
         ...parameters,
         ...(next !== undefined && { ExclusiveStartKey: next }),
       });
-      if (Array.isArray(page.Items)) yield* page.Items.filter(isItem);
+      if (!Array.isArray(page.Items)) throw unreadable("a page without items");
+      yield* page.Items.filter(isItem);
+      if (page.LastEvaluatedKey !== undefined && isDeepStrictEqual(page.LastEvaluatedKey, next)) {
+        throw unreadable("the same page again and again");
+      }
       next = page.LastEvaluatedKey;
     } while (next !== undefined);
   }
@@ -118,6 +124,11 @@ export class DynamoDb {
   close(): Promise<void> {
     return this.#service.close();
   }
+}
+
+/** What DynamoDB never says. Who reads it as if nothing were there lets in whom a table shuts out. */
+function unreadable(what: string): AwsUnreachable {
+  return new AwsUnreachable(PROTOCOL.name, new Error(`what answers in its place gives ${what}`));
 }
 
 const PROTOCOL: JsonProtocol = {

@@ -9,6 +9,8 @@ export interface JsonProtocol extends AwsService {
   /** Stands before an operation's name: `DynamoDB_20120810`. */
   readonly target: string;
   readonly version: "1.0" | "1.1";
+  /** Operations that answer with nothing at all when they succeed. @default none */
+  readonly answeredByNothing?: readonly string[];
   /** Whether a refusal of its own may go better a moment later, beside those that any service has. */
   readonly isPassing?: (refusal: AwsRefusal) => boolean;
 }
@@ -45,7 +47,7 @@ const PAUSES = { firstPauseMilliseconds: 25, longestPauseMilliseconds: 1_000 };
 
 async function attempt(
   client: AwsClient,
-  { name, target, version, isPassing }: JsonProtocol,
+  { name, target, version, answeredByNothing = [], isPassing }: JsonProtocol,
   operation: string,
   body: string,
 ): Promise<Attempt<Answer>> {
@@ -57,22 +59,27 @@ async function attempt(
     if (error instanceof AwsUnreachable) return { kind: "failed", error };
     throw error;
   }
-  const result = parse(answer.body);
+  const result = answer.body === "" && answeredByNothing.includes(operation) ? {} : parse(answer.body);
   if (answer.status === 200) {
     if (result !== undefined) return { kind: "done", result };
     // A proxy, perhaps. An item that was not read must not pass for one that is not there.
     return { kind: "failed", error: new AwsUnreachable(name, new Error("what answers in its place speaks no JSON")) };
   }
   const refusal = refusalOf(name, operation, answer.status, result ?? {});
-  const passes = refusal.status >= 500 || PASSING.has(refusal.code) || isPassing?.(refusal) === true;
+  const { status, code } = refusal;
+  const passes = status >= 500 || status === TOO_MANY || PASSING.has(code) || isPassing?.(refusal) === true;
   if (passes) return { kind: "failed", error: refusal };
   throw refusal;
 }
 
+/** Throttling, also where whoever answers says no more than that. */
+const TOO_MANY = 429;
+
 /** @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html */
 const PASSING: ReadonlySet<string> = new Set([
   ...["ProvisionedThroughputExceeded", "ProvisionedThroughputExceededException", "RequestLimitExceeded"],
-  ...["ThrottlingError", "ThrottlingException", "TooManyRequestsException", "TransactionInProgressException"],
+  ...["Throttling", "ThrottlingError", "ThrottlingException", "ThrottledException"],
+  ...["RequestThrottled", "RequestThrottledException", "TooManyRequestsException", "TransactionInProgressException"],
 ]);
 
 function refusalOf(service: string, operation: string, status: number, answer: Answer): AwsRefusal {
@@ -82,9 +89,8 @@ function refusalOf(service: string, operation: string, status: number, answer: A
   return new AwsRefusal(service, operation, status, code, said === undefined ? code : `${code}: ${said}`, answer);
 }
 
-/** `undefined`: it is no JSON object. Some operations answer with nothing. */
+/** `undefined`: it is no JSON object. */
 function parse(text: string): Answer | undefined {
-  if (text === "") return {};
   try {
     const answer: unknown = JSON.parse(text);
     return typeof answer === "object" && answer !== null && !Array.isArray(answer) ? { ...answer } : undefined;

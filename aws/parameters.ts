@@ -11,7 +11,7 @@ export function parameterStore(connection: AwsConnection): AwsCall {
  * A text that stands in Parameter Store part after part, for one parameter takes 8 KB: `<path>/1`, `<path>/2`, …
  *
  * @param call - From {@link parameterStore}. Needs `ssm:GetParametersByPath` on the path.
- * @throws RangeError when there is none or a part is missing; what the call throws
+ * @throws RangeError when there is none, a part is missing, or there is no end of them; what the call throws
  */
 export async function readParameters(call: AwsCall, path: string): Promise<string> {
   const parts = new Map<number, string>();
@@ -19,8 +19,10 @@ export async function readParameters(call: AwsCall, path: string): Promise<strin
     const answer = await call("GetParametersByPath", { Path: path, ...(token !== undefined && { NextToken: token }) });
     const found: unknown[] = Array.isArray(answer.Parameters) ? answer.Parameters : [];
     for (const { Name, Value } of found.filter(isParameter)) parts.set(Number(Name.slice(path.length + 1)), Value);
-    token = answer.NextToken;
-    if (token === undefined || token === null) break;
+    const next = answer.NextToken;
+    if (next === undefined || next === null) break;
+    if (next === token) throw new RangeError(`Parameter Store gives the same page again and again below ${path}.`);
+    token = next;
   }
   const texts = Array.from({ length: parts.size }, (_, index) => parts.get(index + 1));
   if (texts.length === 0 || texts.includes(undefined)) {

@@ -9,13 +9,15 @@ export function pooledTransport(origin: string, answerWithinMilliseconds: number
     pipelining: 1,
     connect: { timeout: CONNECT_MILLISECONDS },
     keepAliveTimeout: IDLE_MILLISECONDS,
-    headersTimeout: answerWithinMilliseconds,
-    bodyTimeout: answerWithinMilliseconds,
+    // None of the pool's own, which begin anew with each byte: a request says itself how long it may take, waiting included.
+    headersTimeout: 0,
+    bodyTimeout: 0,
   });
   return {
     send: async ({ method, target, headers, body }) => {
       const answer = await new Promise<Answer>((answered, failed) => {
-        const options = { method, path: target, headers, body: method === "GET" ? null : body };
+        const signal = AbortSignal.timeout(answerWithinMilliseconds);
+        const options = { method, path: target, headers, body: method === "GET" ? null : body, signal };
         request.call(pool, options, (error, given) => (error === null ? answered(given) : failed(error)));
       });
       return { status: answer.statusCode, headers: answer.headers, body: await answer.body.text() };

@@ -27,7 +27,8 @@ export async function createWhole(
     await link(draft, path);
     return true;
   } catch (error) {
-    if (codeOf(error) === "EEXIST") return false;
+    // NFS asks again when the answer was lost, and is told of the name that it made the first time.
+    if (codeOf(error) === "EEXIST") return (await stat(draft)).nlink > 1;
     if (isUnsupported(error)) return await createWithoutLink(path, text, finish);
     throw error;
   } finally {

@@ -10,6 +10,7 @@ const THINGS: JsonProtocol = {
   signingName: "thing",
   target: "Things_1",
   version: "1.1",
+  answeredByNothing: ["DropThing"],
 };
 
 let sent: SignedRequest[];
@@ -58,11 +59,14 @@ test("an operation is a signed POST, and its answer is what the JSON holds", asy
 test.each([
   ["a failure of the service", { status: 500, body: "<html>" }],
   ["throttling", refusal(400, "com.amazonaws#ThrottlingException")],
+  ["throttling in older words", refusal(400, "Throttling")],
+  ["throttling that a status alone tells", { status: 429, body: "" }],
   ["a refusal that the service calls passing", refusal(400, "ThingBusy")],
   ["a connection that broke", new Error("read ECONNRESET")],
   ["a success that is not in the service's words", { body: "<html>Welcome</html>" }],
   ["a success that is cut off", { body: '{"Thing":' }],
   ["a success that is no object", { body: '["Thing"]' }],
+  ["a success that says nothing", { body: "" }],
 ])("%s is tried again, and the body stays the same", async (_, failure) => {
   const call = service([failure, failure, { body: '{"Thing":"a"}' }]);
   expect(await call("MakeThing", { Token: "t" })).toEqual({ Thing: "a" });
@@ -80,7 +84,7 @@ test.each([
   expect(sent).toHaveLength(1);
 });
 
-test("a success without words holds nothing", async () => {
+test("of an operation that answers with nothing, a success without words holds nothing", async () => {
   expect(await service([{ body: "" }])("DropThing", {})).toEqual({});
 });
 

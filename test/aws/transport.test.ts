@@ -67,9 +67,17 @@ describe.each(TRANSPORTS)("by %s", (_, transport) => {
   test.each([
     ["an answer that does not begin", () => {}],
     ["an answer that does not end", (response: ServerResponse) => response.writeHead(200).write("ha")],
+    ["an answer that goes on and on", drip],
     ["a connection that breaks", (response: ServerResponse) => response.destroy()],
   ])("%s is given up", async (_, unfinished) => {
     answer = unfinished;
     await expect(channel.send(REQUEST)).rejects.toBeDefined();
   });
 });
+
+/** So seldom and so little that it never seems to stand still. It ends some day, or nobody would see that it was waited for. */
+function drip(response: ServerResponse): void {
+  let drops = 0;
+  const timer = setInterval(() => (drops++ < 100 ? response.write("ha") : response.end()), 20);
+  response.once("close", () => clearInterval(timer));
+}

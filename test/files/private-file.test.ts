@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  linkSync,
   lstatSync,
   mkdirSync,
   readdirSync,
@@ -93,6 +94,17 @@ describe.each(["links", "EPERM", "EISDIR"])("on a file system with %s", (links) 
     await expect(createDurably(file(), "two", link)).rejects.toMatchObject({ code: "exists", path: file() });
     expect([readFileSync(file(), "utf8"), statSync(file()).mode & 0o777]).toEqual(["one", 0o600]);
   });
+});
+
+test("who made a file has made it, also where a network drive has lost the answer and is asked again", async () => {
+  const askedTwice = async (existing: string, path: string) => {
+    linkSync(existing, path);
+    linkSync(existing, path);
+  };
+  await createDurably(file(), "one", askedTwice);
+  await expect(createDurably(file(), "two", askedTwice)).rejects.toMatchObject({ code: "exists" });
+  expect(readFileSync(file(), "utf8")).toBe("one");
+  expect(readdirSync(folder())).toEqual(["secret"]);
 });
 
 test("of a file that cannot be finished nothing is left, so that it can be made again", async () => {
