@@ -1,9 +1,9 @@
-import { randomUUID } from "node:crypto";
-import { type FileHandle, open, realpath, rename, rm } from "node:fs/promises";
+import { type FileHandle, open, realpath } from "node:fs/promises";
 import { dirname } from "node:path";
 import { createWhole, type Link } from "./create-whole";
 import { writeNewFile } from "./new-file";
 import { PrivateFileError } from "./private-file-error";
+import { renamedInto } from "./replace-whole";
 
 /**
  * Puts another content in a file's place, in one step that survives a loss of power. Mode 0600.
@@ -12,17 +12,12 @@ import { PrivateFileError } from "./private-file-error";
  */
 export async function replaceDurably(path: string, content: string, modified?: number): Promise<void> {
   const target = await realpath(path).catch(() => path); // a symbolic link stays one
-  const draft = `${target}.${randomUUID()}.new`;
-  await writeNewFile(draft, content, async (file) => {
-    if (modified !== undefined) await file.utimes(modified / 1000, modified / 1000);
-    await synced(file);
-  });
-  try {
-    await rename(draft, target);
-  } catch (error) {
-    await rm(draft, { force: true });
-    throw error;
-  }
+  await renamedInto(target, (draft) =>
+    writeNewFile(draft, content, async (file) => {
+      if (modified !== undefined) await file.utimes(modified / 1000, modified / 1000);
+      await synced(file);
+    }),
+  );
   await syncFolder(dirname(target));
 }
 

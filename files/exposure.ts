@@ -10,15 +10,18 @@ export interface Machine {
 }
 
 export interface Exposure {
-  /** `exposed`: others may read or write it. `foreign-owner`: it belongs to another user of this machine. */
+  /** `exposed`: others may read or write it, or it is no file. `foreign-owner`: it belongs to another user of this machine. */
   readonly code: "exposed" | "foreign-owner";
   /** With the mend. */
   readonly message: string;
 }
 
 /** Why a file is not its user's alone; `undefined` when it is. */
-export function fileExposure(path: string, { mode, uid }: Stats, machine: Machine): Exposure | undefined {
+export function fileExposure(path: string, stats: Stats, machine: Machine): Exposure | undefined {
+  // Before all advice: `chmod 600` of a folder or of /dev/null would do harm.
+  if (!stats.isFile()) return { code: "exposed", message: `${path} is no file, and a file is needed. Name a file.` };
   if (machine.platform === "win32") return undefined;
+  const { mode, uid } = stats;
   if ((mode & 0o077) !== 0) {
     return {
       code: "exposed",

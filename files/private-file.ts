@@ -1,4 +1,5 @@
 import { dirname } from "node:path";
+import type { Link } from "./create-whole";
 import { createDurably, replaceDurably } from "./durable-file";
 import type { Machine } from "./exposure";
 import { makePrivateFolder, readPrivateFile, requirePrivateFolder } from "./read-private-file";
@@ -28,11 +29,12 @@ export async function replacePrivateFile(path: string, content: string): Promise
 /**
  * Makes a file that must not exist yet, in a folder that is its user's alone: see {@link createDurably}.
  *
+ * @param link - How a file gets a second name, which some file systems cannot do. @default that of node:fs
  * @throws PrivateFileError `exists`; `exposed` or `foreign-owner`, of its folder
  */
-export async function createPrivateFile(path: string, content: string): Promise<void> {
+export async function createPrivateFile(path: string, content: string, link?: Link): Promise<void> {
   makePrivateFolder(dirname(path), here());
-  await createDurably(path, content);
+  await createDurably(path, content, link);
 }
 
 function here(): Machine {

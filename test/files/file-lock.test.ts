@@ -70,7 +70,7 @@ describe.each(["links", "EPERM"])("on a file system with %s", (links) => {
     }
     await runChildren(counting);
     expect(readFileSync(counter, "utf8")).toBe("120");
-  }, 30_000);
+  });
 
   test.each(stale)("the lock %s is broken at once", async (_case, holder) => {
     leaveLock(holder);
