@@ -5,6 +5,7 @@
  * - `not-yet-valid`, `expired`: the CA's certificate does not hold now.
  * - `signing-failed`: whoever keeps the key did not sign.
  * - `private-ca-failed`: AWS Private CA refused or did not answer in time.
+ * - `not-revoked`: all lists are written, and an authority would not put a certificate into its own.
  * - `not-as-ordered`: the certificate that came back is another than the one that was ordered. Nobody may have it.
  * - `succession`: two authorities cannot follow one another.
  * - `busy`: another process changes the authority's files.
@@ -17,6 +18,7 @@ export type AuthorityErrorCode =
   | "expired"
   | "signing-failed"
   | "private-ca-failed"
+  | "not-revoked"
   | "not-as-ordered"
   | "succession"
   | "busy";

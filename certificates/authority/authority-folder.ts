@@ -6,7 +6,7 @@ import { readFromPrivateFolder, replacePrivateFile } from "../../files/private-f
 import { readRevocationList } from "../revocation-list/read-revocation-list";
 import type { RevocationList, RevokedCertificate } from "../revocation-list/revocation-list";
 import { RevocationListError } from "../revocation-list/revocation-list-error";
-import type { AuthorityContext, CertificateAuthority, Revoked } from "./authority";
+import type { AuthorityContext, CertificateAuthority, Refused, Revoked } from "./authority";
 import { AuthorityError } from "./authority-error";
 import { openFileAuthority } from "./file-authority";
 import { AuthoritySuccession } from "./succession";
@@ -107,6 +107,8 @@ export class AuthorityFolder {
    * time, or the list of the last one would lack what another has revoked meanwhile.
    *
    * @returns each list's file and what became of it
+   * @throws what kept an authority from writing its list, once all others have written theirs; AuthorityError `not-revoked`, once all
+   *   are written
    */
   async writeLists(revoked: readonly RevokedCertificate[]): Promise<readonly WrittenList[]> {
     await this.requireManifest();
@@ -123,35 +125,58 @@ export class AuthorityFolder {
     }
   }
 
+  /** Each by itself: an authority that cannot sign any more, such as a former one, keeps no other from it. */
   private async writeListsLocked(revoked: readonly RevokedCertificate[]): Promise<readonly WrittenList[]> {
-    const { issuing, other } = await this.requireManifest();
-    const entries = other === undefined ? [issuing] : [issuing, other];
-    const authorities = await this.succession();
-    const previous = await this.lists();
-    const done = await authorities.revoke(revoked, previous);
-    const written = entries.flatMap((entry, index) => {
-      const outcome = done[index];
-      return outcome === undefined ? [] : [{ ...outcome, file: this.files(entry).list }];
+    const done = await Promise.allSettled((await this.entries()).map((entry) => this.writeList(entry, revoked)));
+    const written = done.map((outcome) => {
+      if (outcome.status === "rejected") throw outcome.reason;
+      return outcome.value;
     });
-    for (const { file, list } of written) await replacePrivateFile(file, list.pem);
+    const refused = written.flatMap((each) => each.refused);
+    if (refused.length > 0) throw notRevoked(refused);
     return written;
+  }
+
+  private async writeList(entry: AuthorityEntry, revoked: readonly RevokedCertificate[]): Promise<WrittenList> {
+    const authority = await this.open(entry);
+    const outcome = await authority.revoke(revoked, await this.listOf(entry, authority));
+    const file = this.files(entry).list;
+    await replacePrivateFile(file, outcome.list.pem);
+    return { ...outcome, file };
   }
 
   /** The current lists, of those authorities that have one. */
   async lists(): Promise<readonly RevocationList[]> {
-    const { issuing, other } = await this.requireManifest();
     const lists = await Promise.all(
-      [issuing, ...(other === undefined ? [] : [other])].map(async (entry) => {
-        const text = await readFromPrivateFolder(this.files(entry).list);
-        return text === undefined ? [] : [readKept(this.files(entry).list, text, await this.open(entry))];
-      }),
+      (await this.entries()).map(async (entry) => (await this.listOf(entry, await this.open(entry))) ?? []),
     );
     return lists.flat();
+  }
+
+  /** @returns `undefined` where it has written none. */
+  private async listOf(entry: AuthorityEntry, authority: CertificateAuthority): Promise<RevocationList | undefined> {
+    const file = this.files(entry).list;
+    const text = await readFromPrivateFolder(file);
+    return text === undefined ? undefined : readKept(file, text, authority);
+  }
+
+  /** The authority that issues, and the other where there is one. */
+  private async entries(): Promise<readonly AuthorityEntry[]> {
+    const { issuing, other } = await this.requireManifest();
+    return other === undefined ? [issuing] : [issuing, other];
   }
 
   private get manifestPath(): string {
     return join(this.path, "authority.json");
   }
+}
+
+function notRevoked(refused: readonly Refused[]): AuthorityError {
+  const each = refused.map(({ serial, why }) => `${serial}: ${why}`).join(" ");
+  return new AuthorityError(
+    "not-revoked",
+    `The lists are written, but not with all that is revoked. ${each} Take a mistyped serial back: \`bedrock-access restore certificate <serial>\`.`,
+  );
 }
 
 /** An authority in AWS may take its time. */

@@ -32,6 +32,14 @@ export interface Revoked {
    * other kinds sign it at once.
    */
   readonly pending: readonly Serial[];
+  /** What the authority would not revoke, such as a serial that it has never issued: the list goes without it. */
+  readonly refused: readonly Refused[];
+}
+
+export interface Refused {
+  readonly serial: Serial;
+  /** Sentences. */
+  readonly why: string;
 }
 
 /** What every authority gets from outside. */

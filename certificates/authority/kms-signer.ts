@@ -58,7 +58,11 @@ async function publicKeyOf(kms: AwsCall, keyId: string): Promise<KeyObject> {
   const key = bytesOf(PublicKey);
   if (KeyUsage !== "SIGN_VERIFY" || key === undefined)
     throw unsupported(keyId, `its usage is ${KeyUsage ?? "unknown"}`);
-  return createPublicKey({ key, format: "der", type: "spki" });
+  try {
+    return createPublicKey({ key, format: "der", type: "spki" });
+  } catch {
+    throw unsupported(keyId, "its public key cannot be read"); // OpenSSL's own words help nobody
+  }
 }
 
 function bytesOf(base64: unknown): Buffer | undefined {

@@ -33,6 +33,7 @@ export class SigningAuthority implements CertificateAuthority {
     return {
       list: await makeRevocationList(revoked, { signer, chain, now: this.context.now() }, previous),
       pending: [],
+      refused: [],
     };
   }
 }

@@ -1,6 +1,5 @@
 import type { Leaf, LeafOrder } from "../leaf/leaf";
-import type { RevocationList, RevokedCertificate } from "../revocation-list/revocation-list";
-import type { CertificateAuthority, Revoked } from "./authority";
+import type { CertificateAuthority } from "./authority";
 import { AuthorityError } from "./authority-error";
 
 /**
@@ -28,26 +27,6 @@ export class AuthoritySuccession {
   /** The certificates to put into every trust anchor, as PEM: one or two. */
   get anchorPem(): string {
     return [...new Set(this.authorities.map(({ chain }) => chain.anchor.pem))].join("");
-  }
-
-  /**
-   * Revokes certificates, each by the authority that issued it, and gives a list of each authority.
-   *
-   * @param previous - The current lists, in any order.
-   */
-  async revoke(
-    revoked: readonly RevokedCertificate[],
-    previous: readonly RevocationList[] = [],
-  ): Promise<readonly Revoked[]> {
-    return Promise.all(
-      this.authorities.map((authority) => {
-        const { keyId } = authority.chain.issuing;
-        return authority.revoke(
-          revoked,
-          previous.find(({ authorityKeyId }) => authorityKeyId === keyId),
-        );
-      }),
-    );
   }
 
   private get authorities(): readonly CertificateAuthority[] {

@@ -88,8 +88,10 @@ export function readTime(element: DerElement | undefined): number {
   const written = Buffer.from(element.content).toString("latin1");
   const [, year = "", rest] = (element.tag === TAG.utcTime ? UTC_TIME : GENERALIZED_TIME).exec(written) ?? [];
   const fullYear = year.length === 4 ? year : `${Number(year) < 50 ? 20 : 19}${year}`; // RFC 5280, 4.1.2.5.1
-  const moment = Date.parse(`${fullYear}-${rest?.replace(/(..)(..)(..)(..)(..)/, "$1-$2T$3:$4:$5Z")}`);
-  if (Number.isNaN(moment)) throw new DerError("a time is none of RFC 5280");
+  const text = `${fullYear}-${rest?.replace(/(..)(..)(..)(..)(..)/, "$1-$2T$3:$4:$5.000Z")}`;
+  const moment = Date.parse(text);
+  // Of a 30th of February it makes a day in March.
+  if (Number.isNaN(moment) || new Date(moment).toISOString() !== text) throw new DerError("a time is none of RFC 5280");
   return moment;
 }
 

@@ -1,7 +1,7 @@
-import { link, readdir, rm } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { codeOf } from "../../access/thrown";
-import { makeFolder } from "../../files/make-folder";
+import type { Link } from "../../files/create-whole";
 import { createPrivateFile, readFromPrivateFolder } from "../../files/private-file";
 import { PrivateFileError } from "../../files/private-file-error";
 import { canonicalSerial } from "../serial";
@@ -10,17 +10,23 @@ import type { IssuedCertificate, IssuedCertificates } from "./issued-certificate
 import { checkRecord, KEY_HASH, readRecord, refuseKnown } from "./issued-record";
 
 /**
- * The records of a laptop: one file a certificate, known under two names, its key's hash and its serial.
+ * The records of a laptop: two files a certificate, named after its key's hash and its serial.
  *
  * The file system gives each name to one record only, so several processes may write without a lock. A record that has only the
- * first name is one whose writing was interrupted: nobody got its certificate, and its key is spent.
+ * first is one whose writing was interrupted: nobody got its certificate, and its key is spent.
  */
 export class FileIssuedCertificates implements IssuedCertificates {
   private readonly keys: string;
   private readonly serials: string;
 
-  /** @param folder - Made when needed, for its owner alone. */
-  constructor(folder: string) {
+  /**
+   * @param folder - Made when needed, for its owner alone.
+   * @param link - How a file gets a second name, which some file systems cannot do. @default that of node:fs
+   */
+  constructor(
+    folder: string,
+    private readonly link?: Link,
+  ) {
     this.keys = join(folder, "keys");
     this.serials = join(folder, "serials");
   }
@@ -29,10 +35,11 @@ export class FileIssuedCertificates implements IssuedCertificates {
     const record = checkRecord(certificate);
     const { keyHash, serial } = record;
     const byKey = join(this.keys, `${keyHash}.json`);
-    makeFolder(resolve(this.serials), 0o700);
-    await claiming(createPrivateFile(byKey, `${JSON.stringify(record, undefined, 2)}\n`), "known-key", keyHash);
+    const bySerial = join(this.serials, `${serial}.json`);
+    const text = `${JSON.stringify(record, undefined, 2)}\n`;
+    await claiming(createPrivateFile(byKey, text, this.link), "known-key", keyHash);
     try {
-      await claiming(link(byKey, join(this.serials, `${serial}.json`)), "known-serial", serial);
+      await claiming(createPrivateFile(bySerial, text, this.link), "known-serial", serial);
     } catch (error) {
       await rm(byKey, { force: true });
       throw error;
@@ -49,7 +56,8 @@ export class FileIssuedCertificates implements IssuedCertificates {
       if (codeOf(error) === "ENOENT") return [];
       throw error;
     });
-    const records = await Promise.all(names.map((name) => this.read(join(this.serials, name))));
+    const whole = names.filter((name) => name.endsWith(".json")); // not one that is being written
+    const records = await Promise.all(whole.map((name) => this.read(join(this.serials, name))));
     return records
       .flatMap((record) => (record?.user === user ? [record] : []))
       .sort((one, other) => other.issuedAt - one.issuedAt);
@@ -79,8 +87,7 @@ async function claiming(making: Promise<void>, code: "known-key" | "known-serial
   try {
     await making;
   } catch (error) {
-    const taken = codeOf(error) === "EEXIST" || (error instanceof PrivateFileError && error.code === "exists");
-    if (!taken) throw error;
+    if (!(error instanceof PrivateFileError && error.code === "exists")) throw error;
     refuseKnown(code, what);
   }
 }

@@ -26,11 +26,17 @@ export class ProviderKeys {
 
   /** @throws what fetching threw, when no fresh keys are to be had */
   async withId(id: string): Promise<readonly ProviderKey[]> {
-    const stale = this.now() - this.fetchedAt >= FRESH_MILLISECONDS;
+    const fresh = this.isWithin(FRESH_MILLISECONDS, this.fetchedAt);
     const unknown = !this.keys.some(({ jwk }) => jwk.kid === id);
     // Made-up key ids cause no more fetches than one in so long.
-    if (stale || (unknown && this.now() - this.attemptedAt >= INTERVAL_MILLISECONDS)) await this.refresh();
+    if (!fresh || (unknown && !this.isWithin(INTERVAL_MILLISECONDS, this.attemptedAt))) await this.refresh();
     return this.keys.filter(({ jwk }) => jwk.kid === id);
+  }
+
+  /** Not so where it lies ahead: then the clock was set back. */
+  private isWithin(milliseconds: number, since: number): boolean {
+    const passed = this.now() - since;
+    return passed >= 0 && passed < milliseconds;
   }
 
   private refresh(): Promise<void> {

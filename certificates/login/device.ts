@@ -1,14 +1,15 @@
-import { askJson, formOf, oneLine, requireProtected } from "./http";
+import { askJson, formOf, isPassing, oneLine, requireProtected } from "./http";
 import { LoginError } from "./login-error";
 import { knownScopes } from "./provider";
-import { askTokens, type LoginClient, type LoginTokens, refusedBy } from "./tokens";
+import { askTokens, type LoginClient, type LoginTokens, refusedBy, type TokenRefusal } from "./tokens";
 
 export interface DeviceProps extends LoginClient {
   readonly scopes: readonly string[];
   readonly maxAgeSeconds: number;
   /** Tells the person where to go and what to type. */
   readonly show: (prompt: DevicePrompt) => void;
-  readonly sleep: (milliseconds: number) => Promise<void>;
+  /** Ends or fails early when it is stopped. */
+  readonly sleep: (milliseconds: number, stop: AbortSignal) => Promise<void>;
   readonly stop: AbortSignal;
 }
 
@@ -20,7 +21,8 @@ export interface DevicePrompt {
 }
 
 /**
- * Signs in by a browser on any machine, for terminals that have none.
+ * Signs in by a browser on any machine, for terminals that have none. While the provider cannot be reached or is out of order it is
+ * asked again, less and less often, until the code expires: the person may be typing it in meanwhile.
  *
  * @see https://www.rfc-editor.org/rfc/rfc8628
  * @throws LoginError
@@ -29,25 +31,52 @@ export async function signInByDevice(props: DeviceProps): Promise<LoginTokens> {
   const started = await begin(props);
   props.show(started);
   let interval = started.intervalSeconds;
-  for (let waited = 0; waited < started.lifetimeSeconds; waited += interval) {
-    await props.sleep(interval * 1000);
+  let pause = interval;
+  let failure: LoginError | undefined;
+  for (let left = started.lifetimeSeconds; left > 0; ) {
+    const seconds = Math.min(pause, left);
+    await props.sleep(seconds * 1000, props.stop).catch((error: unknown) => {
+      if (!props.stop.aborted) throw error;
+    });
+    left -= seconds;
     if (props.stop.aborted) throw new LoginError("login-timed-out", "signing in was stopped.");
-    const answer = await askTokens(props, { grant_type: DEVICE_GRANT, device_code: started.deviceCode });
+    const answer = await poll(props, started.deviceCode);
+    if ("idToken" in answer) return answer;
+    failure = answer instanceof LoginError ? answer : undefined;
+    if (!(answer instanceof LoginError) && answer.error === "slow_down") interval += 5; // RFC 8628, section 3.5
+    pause = failure === undefined ? interval : Math.min(pause * 2, Math.max(interval, LONGEST_PAUSE));
+  }
+  throw failure ?? timedOut();
+}
+
+/**
+ * Tokens, or that there are none yet, or what failed and may pass.
+ *
+ * @throws LoginError for what is final
+ */
+async function poll(props: DeviceProps, deviceCode: string): Promise<LoginTokens | TokenRefusal | LoginError> {
+  const grant = { grant_type: DEVICE_GRANT, device_code: deviceCode };
+  try {
+    const answer = await askTokens(props, grant);
     if (!("error" in answer)) return answer;
     switch (answer.error) {
       case "authorization_pending":
-        break;
       case "slow_down":
-        interval += 5; // RFC 8628, section 3.5
-        break;
+        return answer;
       case "expired_token":
         throw timedOut();
       default:
+        if (isPassing(answer.status)) return refusedBy(answer);
         throw refusedBy(answer);
     }
+  } catch (error) {
+    if (error instanceof LoginError && error.code === "login-unreachable") return error;
+    throw error;
   }
-  throw timedOut();
 }
+
+/** Seconds. Whoever has signed in while the provider was away should not wait much longer. */
+const LONGEST_PAUSE = 60;
 
 const DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code";
 

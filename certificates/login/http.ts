@@ -38,9 +38,14 @@ export async function askJson(fetch: Fetch, what: string, url: string, init: Req
   const body = parse(text);
   if (body !== undefined) return { status: response.status, body, retryAfter: response.headers.get("retry-after") };
   throw new LoginError(
-    "login-invalid",
+    isPassing(response.status) ? "login-unreachable" : "login-invalid", // a proxy says so, whose backend is away
     `${what} (${host}) answers ${response.status} with something that is not JSON: check the address, and whether a proxy answers in its place.`,
   );
+}
+
+/** Whether the same may be answered otherwise a little later. */
+export function isPassing(status: number): boolean {
+  return status === 429 || status >= 500;
 }
 
 export function formOf(values: Readonly<Record<string, string>>): RequestInit {

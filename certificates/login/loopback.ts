@@ -40,8 +40,9 @@ export async function listenForAnswer(options: LoopbackOptions): Promise<Loopbac
       return page(response, 400, "This sign-in was not begun here. The one that was goes on.");
     }
     const failed = url.searchParams.has("error");
+    // Told once the page is on its way, for what follows ends all connections.
+    response.once("close", () => settle?.resolve(url.searchParams));
     page(response, failed ? 400 : 200, failed ? "Signing in failed; the terminal says why." : "You are signed in.");
-    settle?.resolve(url.searchParams);
   });
   await new Promise<void>((ready, failed) => {
     server.once("error", (error) => failed(taken(options.redirectUri ?? "a port", error)));
@@ -64,7 +65,7 @@ export async function listenForAnswer(options: LoopbackOptions): Promise<Loopbac
       clearTimeout(timer);
       options.stop.removeEventListener("abort", stopped);
       server.close();
-      server.closeIdleConnections();
+      server.closeAllConnections(); // browsers open some ahead, and keep them for minutes
     },
   };
 }

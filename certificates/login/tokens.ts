@@ -25,7 +25,7 @@ export async function askTokens(
   const { status, body } = await askJson(fetch, "the identity provider", provider.tokenEndpoint, form);
   if (status !== 200) {
     const description = typeof body.error_description === "string" ? body.error_description : undefined;
-    return { error: typeof body.error === "string" ? body.error : `status ${status}`, description };
+    return { error: typeof body.error === "string" ? body.error : `status ${status}`, description, status };
   }
   if (typeof body.id_token !== "string") {
     throw new LoginError(
@@ -42,6 +42,7 @@ export async function askTokens(
 export interface TokenRefusal {
   readonly error: string;
   readonly description: string | undefined;
+  readonly status: number;
 }
 
 /** @throws LoginError `login-refused` for a refusal */
@@ -50,7 +51,7 @@ export function requireTokens(answer: LoginTokens | TokenRefusal): LoginTokens {
   throw refusedBy(answer);
 }
 
-export function refusedBy({ error: given, description }: TokenRefusal): LoginError {
+export function refusedBy({ error: given, description }: Omit<TokenRefusal, "status">): LoginError {
   const error = oneLine(given);
   const said = description === undefined ? error : `${error}: ${oneLine(description)}`;
   const mend =

@@ -43,6 +43,7 @@ const PRIVATE_CA: JsonProtocol = {
   signingName: "acm-pca",
   target: "ACMPrivateCA",
   version: "1.1",
+  answeredByNothing: ["RevokeCertificate"],
 };
 
 function failureOf(error: unknown): unknown {

@@ -1,5 +1,6 @@
+import { messageOf } from "../../access/thrown";
 import { factsUri } from "../../environment/names";
-import type { AuthorityContext, CertificateAuthority, Revoked } from "../authority/authority";
+import type { AuthorityContext, CertificateAuthority, Refused, Revoked } from "../authority/authority";
 import { type AuthorityChain, readAuthorityChain } from "../authority/authority-certificate";
 import { AuthorityError } from "../authority/authority-error";
 import { signingAlgorithm } from "../authority/signer";
@@ -91,11 +92,24 @@ class PrivateAuthority implements CertificateAuthority {
     const list = await this.fetchList(previous);
     const listed = new Set(list?.entries.map(({ serial }) => serial));
     const missing = pruneExpired(own, context.now()).filter(({ serial }) => !listed.has(serial));
+    const pending: Serial[] = [];
+    const refused: Refused[] = []; // one that cannot be revoked must keep neither another nor the list from its way
     for (const { serial, reason } of missing) {
-      await api.revokeCertificate(arn, colonSeparated(serial), reason === undefined ? "UNSPECIFIED" : REASONS[reason]);
+      try {
+        const why = reason === undefined ? "UNSPECIFIED" : REASONS[reason];
+        await api.revokeCertificate(arn, colonSeparated(serial), why);
+        pending.push(serial);
+      } catch (error) {
+        refused.push({ serial, why: messageOf(error) });
+      }
     }
-    if (list === undefined) throw this.failed("has written no list yet: enable its CRL, and ask again in half an hour");
-    return { list, pending: missing.map(({ serial }) => serial) };
+    if (list !== undefined) return { list, pending, refused };
+    const [first] = refused;
+    throw this.failed(
+      first === undefined
+        ? "has written no list yet: enable its CRL, and ask again in half an hour"
+        : `has written no list yet, and does not revoke certificate ${first.serial}: ${first.why.replace(/\.$/, "")}`,
+    );
   }
 
   /** Asks until the certificate is there: most often a second later. */

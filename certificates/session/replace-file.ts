@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { closeSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
 
 /**
  * Puts a private file in another's place in one step: who reads it finds the old one or the new one, whole.
@@ -11,7 +11,7 @@ export function replacePrivateFile(path: string, text: string): void {
   try {
     const file = openSync(draft, "wx", 0o600);
     try {
-      writeSync(file, text);
+      writeFileSync(file, text); // writeSync may write a part and say no more than how much
     } finally {
       closeSync(file);
     }

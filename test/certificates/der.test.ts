@@ -86,6 +86,8 @@ describe("what DER does not allow is refused", () => {
     ["a time with a zone", () => readTime(readDer(Buffer.concat([hex("1711"), Buffer.from("261125093000+0100")])))],
     ["a time without seconds", () => readTime(readDer(Buffer.concat([hex("170b"), Buffer.from("2611250930Z")])))],
     ["the 32nd of a month", () => readTime(readDer(Buffer.concat([hex("170d"), Buffer.from("261132093000Z")])))],
+    ["the 30th of February", () => readTime(readDer(Buffer.concat([hex("170d"), Buffer.from("260230093000Z")])))],
+    ["the hour after the last", () => readTime(readDer(Buffer.concat([hex("170d"), Buffer.from("261125240000Z")])))],
   ];
 
   test.each(REFUSED)("%s", (_, read) => {

@@ -23,7 +23,7 @@ describeWith(motoServer, "the issuer's stores in an emulated DynamoDB", () => {
   beforeAll(async () => {
     emulated = await startDynamoDb();
     db = emulated.client();
-  }, 40_000);
+  });
   afterAll(() => emulated.stop());
   beforeEach(async () => {
     issuerTable = `issuer-${randomUUID()}`;

@@ -1,8 +1,10 @@
+import { randomUUID } from "node:crypto";
 import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { FileIssuedCertificates } from "../../certificates/issued/file-issued-certificates";
 import { recordOf, revocationOf } from "../../certificates/issued/issued-certificates";
+import { linkNamed } from "../files/no-links";
 import { keepsRecords, RECORD } from "./issued-certificates-contract";
 import { checkedRequest, codeOf, makeAuthority, NOW, orderOf } from "./support/fixtures";
 import { Openssl } from "./support/openssl";
@@ -38,7 +40,16 @@ test("the record of a certificate names its user, team, key and authority", asyn
   });
 });
 
-describe("in files", () => keepsRecords(() => new FileIssuedCertificates(join(folder, "issued"))));
+describe.each(["links", "EPERM"])("in files of a file system with %s", (links) => {
+  const { link } = linkNamed(links);
+  keepsRecords(() => new FileIssuedCertificates(join(folder, "issued"), link));
+});
+
+test("what a killed process left half written is no record", async () => {
+  await issued.add(RECORD);
+  writeFileSync(join(folder, "issued", "serials", `4a4b.json.${randomUUID()}`), "", { mode: 0o600 });
+  expect(await issued.byUser(RECORD.user)).toEqual([RECORD]);
+});
 
 test("records are for their owner alone, and no draft is left", async () => {
   await issued.add(RECORD);

@@ -26,7 +26,7 @@ describeWith(motoServer, "an authority whose key is in an emulated KMS", () => {
   beforeAll(async () => {
     moto = await startMoto();
     client = new KMSClient({ ...EMULATED, endpoint: moto.url });
-  }, 40_000);
+  });
 
   afterAll(async () => {
     client.destroy();

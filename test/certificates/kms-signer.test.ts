@@ -84,3 +84,15 @@ test("a KMS that cannot be reached is told, and may be tried again", async () =>
   await expect(opening).rejects.toMatchObject({ code: "signing-failed" });
   await expect(opening).rejects.toThrow("Try again");
 });
+
+test.each([
+  ["no key", Buffer.from("no key").toString("base64")],
+  ["nothing", ""],
+])("a KMS that answers %s for its public key is told, with the mend", async (_, PublicKey) => {
+  const opening = openKmsSigner({
+    kms: async () => ({ PublicKey, KeyUsage: "SIGN_VERIFY" }),
+    keyId: "alias/authority",
+  });
+  await expect(opening).rejects.toMatchObject({ code: "unsupported-key" });
+  await expect(opening).rejects.toThrow(/key alias\/authority: its public key cannot be read.*ECC_NIST_P256/);
+});

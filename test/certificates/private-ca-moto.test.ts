@@ -21,7 +21,7 @@ describeWith(motoServer, "an authority of an emulated AWS Private CA", () => {
   beforeAll(async () => {
     moto = await startMoto();
     arn = await createCa();
-  }, 40_000);
+  });
 
   afterAll(() => moto.stop());
 

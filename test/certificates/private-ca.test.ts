@@ -182,7 +182,7 @@ describeWith(motoServer, "revoking", () => {
   beforeAll(async () => {
     moto = await startMoto();
     s3 = new S3Client({ ...EMULATED, endpoint: moto.url, forcePathStyle: true });
-  }, 40_000);
+  });
 
   afterAll(async () => {
     s3.destroy();
@@ -247,10 +247,21 @@ describeWith(motoServer, "revoking", () => {
     expect(callsOf("RevokeCertificate")).toHaveLength(before);
   });
 
-  test("a serial that the CA has never issued is told", async () => {
+  test("a serial that the CA has never issued keeps neither the list nor another certificate from its way, and is told", async () => {
     const authority = await open({ s3 });
+    const leaf = await issue(authority);
     await put(await server.writeList());
-    await expect(authority.revoke([{ serial: "4a", revokedAt: NOW }])).rejects.toThrow(/a certificate of that CA/);
+    const { list, pending, refused } = await authority.revoke([{ serial: "4a", revokedAt: NOW }, revocation(leaf)]);
+    expect(list.number).toBeGreaterThan(0n);
+    expect(pending).toEqual([leaf.serial]);
+    expect(refused).toEqual([{ serial: "4a", why: expect.stringContaining("a certificate of that CA") }]);
+    await put(await server.writeList());
+    expect((await authority.revoke([])).list.entries).toContainEqual(expect.objectContaining({ serial: leaf.serial }));
+  });
+
+  test("before the first list, a serial that the CA has never issued is told first", async () => {
+    const revoking = (await open({ s3 })).revoke([{ serial: "4a", revokedAt: NOW }]);
+    await expect(revoking).rejects.toThrow(/certificate 4a.*a certificate of that CA/);
   });
 
   test("before the first list, the certificate is revoked all the same and the missing list is told", async () => {

@@ -3,6 +3,7 @@ import { AuthoritySuccession } from "../../certificates/authority/succession";
 import { recordOf, revocationOf } from "../../certificates/issued/issued-certificates";
 import type { Leaf } from "../../certificates/leaf/leaf";
 import { readRevocationList } from "../../certificates/revocation-list/read-revocation-list";
+import type { RevocationList, RevokedCertificate } from "../../certificates/revocation-list/revocation-list";
 import { bundleFaults } from "../../environment/authority-bundle";
 import { checkedRequest, codeOf, makeAuthority, NOW, orderOf } from "./support/fixtures";
 import { Openssl, verifyLeaf } from "./support/openssl";
@@ -21,6 +22,13 @@ beforeAll(async () => {
 const issueFrom = async (authority: { issue: SigningAuthority["issue"] }) =>
   authority.issue(orderOf(await checkedRequest(openssl)));
 
+/** Every authority is told of all that is revoked. */
+const revokedBy = (
+  authorities: readonly SigningAuthority[],
+  revoked: readonly RevokedCertificate[],
+  previous: readonly RevocationList[] = [],
+) => Promise.all(authorities.map((authority, index) => authority.revoke(revoked, previous[index])));
+
 test("old certificates stay valid beside new ones, and each CA's list ends its own", async () => {
   const announced = new AuthoritySuccession(former, next);
   const switched = new AuthoritySuccession(next, former);
@@ -30,7 +38,7 @@ test("old certificates stay valid beside new ones, and each CA's list ends its o
   expect(young[0].authorityKeyId).toBe(next.chain.issuing.keyId);
 
   const revocation = (leaf: Leaf) => revocationOf(recordOf(leaf, { team: "research", now: NOW }), NOW, "superseded");
-  const revoked = await switched.revoke([revocation(old[1]), revocation(young[1])]);
+  const revoked = await revokedBy([next, former], [revocation(old[1]), revocation(young[1])]);
   expect(revoked.map(({ list }) => list.entries.map(({ serial }) => serial))).toEqual([
     [young[1].serial],
     [old[1].serial],
@@ -55,7 +63,10 @@ test("two CAs of exactly one name are told apart by their keys", async () => {
   const twin = await makeAuthority(openssl.folder, { generation: "2026", keyKind: "P-384" });
   const succession = new AuthoritySuccession(twin, former);
   const [old, young] = [await issueFrom(former), await issueFrom(twin)];
-  const revoked = await succession.revoke([{ serial: old.serial, revokedAt: NOW, authorityKeyId: old.authorityKeyId }]);
+  const revoked = await revokedBy(
+    [twin, former],
+    [{ serial: old.serial, revokedAt: NOW, authorityKeyId: old.authorityKeyId }],
+  );
   const lists = revoked.map(({ list }) => list.pem);
   const verdictOn = (leaf: Leaf) =>
     verifyLeaf(openssl, { leaf: leaf.pem, anchors: succession.anchorPem, lists, at: NOW });
@@ -63,15 +74,18 @@ test("two CAs of exactly one name are told apart by their keys", async () => {
   expect(await verdictOn(old)).toMatchObject({ ok: false, said: expect.stringContaining("error 23") });
 });
 
-test("the lists of the next round build on those of the one before, whatever their order", async () => {
-  const succession = new AuthoritySuccession(next, former);
+test("the lists of the next round build on those of the one before", async () => {
   const [one, two] = [await issueFrom(former), await issueFrom(next)];
-  const first = await succession.revoke([{ serial: one.serial, revokedAt: NOW, authorityKeyId: one.authorityKeyId }]);
+  const first = await revokedBy(
+    [next, former],
+    [{ serial: one.serial, revokedAt: NOW, authorityKeyId: one.authorityKeyId }],
+  );
   const known = [
-    readRevocationList(first[1]?.list.pem ?? "", former.chain.issuing),
     readRevocationList(first[0]?.list.pem ?? "", next.chain.issuing),
+    readRevocationList(first[1]?.list.pem ?? "", former.chain.issuing),
   ];
-  const second = await succession.revoke(
+  const second = await revokedBy(
+    [next, former],
     [{ serial: two.serial, revokedAt: NOW, authorityKeyId: two.authorityKeyId }],
     known,
   );
@@ -79,7 +93,7 @@ test("the lists of the next round build on those of the one before, whatever the
 });
 
 test("a certificate whose authority nobody knows is listed by both", async () => {
-  const revoked = await new AuthoritySuccession(next, former).revoke([{ serial: "4a4b", revokedAt: NOW }]);
+  const revoked = await revokedBy([next, former], [{ serial: "4a4b", revokedAt: NOW }]);
   expect(revoked.map(({ list }) => list.entries)).toEqual([
     [{ serial: "4a4b", revokedAt: NOW }],
     [{ serial: "4a4b", revokedAt: NOW }],

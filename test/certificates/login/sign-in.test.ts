@@ -1,5 +1,7 @@
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { createServer } from "node:http";
+import { connect, type Socket } from "node:net";
 import { type AuthorizationCodeProps, signInByBrowser } from "../../../certificates/login/authorization-code";
 import { type DevicePrompt, type DeviceProps, signInByDevice } from "../../../certificates/login/device";
 import { discoverProvider, type Provider } from "../../../certificates/login/provider";
@@ -12,11 +14,14 @@ const CLIENT = "bedrock-access-login";
 const fetchIt = (url: string, init: RequestInit) => fetch(url, init);
 
 let simulator: OidcIssuer;
+let now: number;
 let provider: Provider;
 
 beforeEach(async () => {
+  now = Date.parse("2026-11-25T12:00:00Z");
   simulator = await startOidcIssuer({
     algorithm: "ES256",
+    clock: () => now,
     signIn: { clientId: CLIENT, claims: { sub: "anna", email: "anna@example.com", amr: ["mfa"] } },
   });
   provider = await discoverProvider(simulator.url, fetchIt);
@@ -29,7 +34,7 @@ const browse = (url: string) => void fetch(url).catch(() => {});
 function browserProps(other: Partial<AuthorizationCodeProps> = {}): AuthorizationCodeProps {
   return {
     ...{ provider, clientId: CLIENT, fetch: fetchIt, scopes: ["openid", "email", "offline_access"] },
-    ...{ maxAgeSeconds: 43_200, show: browse, randomBytes, timeoutMilliseconds: 5_000 },
+    ...{ maxAgeSeconds: 43_200, show: browse, randomBytes, timeoutMilliseconds: 120_000 },
     stop: new AbortController().signal,
     ...other,
   };
@@ -129,6 +134,20 @@ test("an answer with another state changes nothing, and the sign-in goes on", as
   expect(claimsOf(idToken).email).toBe("anna@example.com");
 });
 
+test("connections that a browser has opened ahead end with the sign-in, and its page is whole", async () => {
+  let ahead: Socket | undefined;
+  let page: Promise<string> | undefined;
+  const show = async (url: string) => {
+    const { port } = new URL(new URL(url).searchParams.get("redirect_uri") ?? "");
+    ahead = connect(Number(port), "127.0.0.1");
+    await once(ahead, "connect");
+    page = fetch(url).then((answer) => answer.text());
+  };
+  await signInByBrowser(browserProps({ show: (url) => void show(url) }));
+  if (ahead?.closed === false) await once(ahead, "close", { signal: AbortSignal.timeout(10_000) });
+  expect(await page).toContain("You are signed in. You can close this page.");
+});
+
 test("a token that answers another sign-in is not taken", async () => {
   simulator.signIn.as({ sub: "anna", nonce: "another" });
   expect(await codeOf(signInByBrowser(browserProps()))).toBe("login-invalid");
@@ -166,14 +185,14 @@ test("a device waits until its code was typed in somewhere else", async () => {
   let polls = 0;
   const sleep = async () => {
     polls++;
-    await new Promise((next) => setTimeout(next, 60));
+    now += 60;
   };
   const { idToken } = await signInByDevice(deviceProps({ show: (prompt) => void prompts.push(prompt), sleep }));
 
   expect(prompts).toEqual([
     { ...prompts[0], code: "BDRK-ACCS", url: `${simulator.url}/device`, completeUrl: expect.stringContaining("BDRK") },
   ]);
-  expect(polls).toBeGreaterThan(1);
+  expect(polls).toBe(3);
   expect(claimsOf(idToken)).toMatchObject({ aud: CLIENT, auth_time: expect.any(Number) });
 });
 
@@ -195,6 +214,54 @@ test("a device asks less often when it is told to", async () => {
 
   expect(await codeOf(signInByDevice(deviceProps({ fetch: slow, sleep })))).toBe("login-timed-out");
   expect(waits).toEqual([1_000, 6_000, 6_000]);
+});
+
+test("a device goes on after answers that did not come, with longer and longer pauses, which end with them", async () => {
+  const waits: number[] = [];
+  const broken: (() => Promise<Response>)[] = [
+    () => Promise.reject(new TypeError("fetch failed")),
+    () => Promise.resolve(new Response("<html>", { status: 502 })),
+    () => Promise.resolve(Response.json({}, { status: 503 })),
+    () => Promise.resolve(Response.json({ error: "authorization_pending" }, { status: 400 })),
+  ];
+  const shaky = (url: string, init: RequestInit) =>
+    url.endsWith("/token") ? (broken.shift() ?? (() => fetch(url, init)))() : fetch(url, init);
+  const sleep = async (milliseconds: number) => void waits.push(milliseconds);
+
+  const { idToken } = await signInByDevice(deviceProps({ fetch: shaky, sleep }));
+  expect(claimsOf(idToken).email).toBe("anna@example.com");
+  expect(waits).toEqual([1_000, 2_000, 4_000, 8_000, 1_000]);
+});
+
+test.each([
+  ["cannot be reached", () => Promise.reject(new TypeError("fetch failed")), "login-unreachable"],
+  ["has a broken proxy before it", () => Promise.resolve(new Response("<html>", { status: 502 })), "login-unreachable"],
+  ["is out of order", () => Promise.resolve(Response.json({}, { status: 500 })), "login-refused"],
+])("a device whose provider %s until the code has expired says so", async (_, answer, code) => {
+  const waits: number[] = [];
+  const sleep = async (milliseconds: number) => void waits.push(milliseconds);
+  const gone = (url: string, init: RequestInit) => (url.endsWith("/token") ? answer() : fetch(url, init));
+  expect(await codeOf(signInByDevice(deviceProps({ fetch: gone, sleep })))).toBe(code);
+  expect(waits.reduce((sum, wait) => sum + wait)).toBe(600_000);
+  expect(Math.max(...waits)).toBe(60_000);
+});
+
+test("Ctrl-C ends a device's pause, however long it is", async () => {
+  const stop = new AbortController();
+  const sleep = (_: number, signal: AbortSignal) =>
+    new Promise<void>((__, reject) => {
+      signal.addEventListener("abort", () => reject(signal.reason));
+      stop.abort();
+    });
+  await expect(signInByDevice(deviceProps({ sleep, stop: stop.signal }))).rejects.toThrow("signing in was stopped.");
+});
+
+test("a device that gets a page instead of an answer ends at once", async () => {
+  const sleep = jest.fn(async () => {});
+  const page = (url: string, init: RequestInit) =>
+    url.endsWith("/token") ? Promise.resolve(new Response("<html>")) : fetch(url, init);
+  expect(await codeOf(signInByDevice(deviceProps({ fetch: page, sleep })))).toBe("login-invalid");
+  expect(sleep).toHaveBeenCalledTimes(1);
 });
 
 test("a provider without a device flow, or without a browser's, is told", async () => {

@@ -16,16 +16,24 @@ export interface ProcessOrders {
   readonly region: string;
   /** Prints which of Node.js's modules were loaded, in place of the credentials. */
   readonly showModules?: boolean;
-  /** Where to put a file that says that this process runs. */
+  /** Where to put a file that says that this process asks for credentials, or waits for another one that does. */
   readonly announceIn?: string;
 }
 
 /** A credential process as small as one can be: run by the tests, bundled, as a program of its own. */
 async function main(orders: ProcessOrders): Promise<void> {
-  if (orders.announceIn !== undefined) writeFileSync(join(orders.announceIn, `${process.pid}`), "");
+  const announce = () => {
+    if (orders.announceIn !== undefined) writeFileSync(join(orders.announceIn, `${process.pid}`), "");
+  };
   const certificate = readFileSync(orders.certificate, "utf8");
   const machine = { platform: process.platform, uid: process.getuid?.() };
-  const clock = { now: Date.now, random: Math.random, sleep: (milliseconds: number) => sleep(milliseconds) };
+  const clock = {
+    ...{ now: Date.now, random: Math.random },
+    sleep: (milliseconds: number) => {
+      announce();
+      return sleep(milliseconds);
+    },
+  };
   const credentials = await cachedCredentials({
     ...clock,
     folder: orders.folder,
@@ -34,6 +42,7 @@ async function main(orders: ProcessOrders): Promise<void> {
     machine,
     warn: (sentence) => void writeSync(2, `${sentence}\n`),
     create: async () => {
+      announce();
       const {
         createSession,
       }: typeof import("../../../certificates/session/create-session") = require("../../../certificates/session/create-session");
@@ -46,7 +55,7 @@ async function main(orders: ProcessOrders): Promise<void> {
         certificate,
         privateKey: keyFileSigner(orders.privateKey, machine),
         durationSeconds: 3600,
-        fetch: (url, init) => fetch(url, init),
+        fetch: (url, { signal, ...init }) => fetch(url, init), // it is answered when all others wait, however long that takes
       });
       return session.credentials;
     },

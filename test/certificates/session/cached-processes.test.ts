@@ -7,6 +7,7 @@ import { build } from "esbuild";
 import type { RolesAnywhereSimulator } from "../../../simulators/roles-anywhere/roles-anywhere-simulator";
 import { ANCHOR_ARN, PROFILE_ARN, REGION, ROLE_ARN, startCompany } from "../../simulators/roles-anywhere/company";
 import { type Made, makeAuthority, makeCertificate, makeCrl } from "../../simulators/roles-anywhere/make-certificates";
+import { until } from "../../support/until";
 import type { ProcessOrders } from "./cached-process";
 
 const run = promisify(execFile);
@@ -59,18 +60,15 @@ async function start(other: Partial<ProcessOrders> = {}) {
   );
 }
 
-/** So many processes, of which the first to ask is answered when all of them run. */
+/** So many processes, of which the first to ask is answered when all others wait for it. */
 async function startTogether(count: number, lists: readonly string[] = []) {
   const announceIn = mkdtempSync(join(folder, "announced-"));
   crls = async () => {
-    while (readdirSync(announceIn).length < count) await pause(20);
-    await pause(200); // from announcing to waiting
+    await until(() => readdirSync(announceIn).length === count);
     return lists;
   };
   return Promise.all(Array.from({ length: count }, () => start({ announceIn })));
 }
-
-const pause = (milliseconds: number) => new Promise((next) => setTimeout(next, milliseconds));
 
 test("of 50 processes at once one opens a session, and all print it", async () => {
   const runs = await startTogether(50);
@@ -87,7 +85,7 @@ test("of 50 processes at once one opens a session, and all print it", async () =
     Expiration: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
   });
   expect(readdirSync(join(folder, "cache"))).toEqual(["dev.json"]);
-}, 30_000);
+});
 
 test("of 15 processes at once one is refused, and all tell why", async () => {
   const runs = await startTogether(15, [await makeCrl(root, ["1002"], { now: Date.now() })]);
@@ -97,7 +95,7 @@ test("of 15 processes at once one is refused, and all tell why", async () => {
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(stderr).toMatch(/^AWS refused the session: Certificate revoked \(AccessDeniedException\)\. /);
   }
-}, 30_000);
+});
 
 test("a process that was killed at it leaves a lock that the next one breaks", async () => {
   simulator.become({ kind: "slow", milliseconds: 60_000 });
@@ -115,7 +113,7 @@ test("a process that was killed at it leaves a lock that the next one breaks", a
     }),
   ]);
   const ended = new Promise((done) => child.once("exit", done));
-  while (simulator.requests().length === 0) await pause(10);
+  await until(() => simulator.requests().length > 0);
   child.kill("SIGKILL");
   await ended;
   simulator.become({ kind: "well" });
