@@ -1,11 +1,13 @@
 import { Hono } from "hono";
-import { CalendarOf } from "../access/calendar";
+import { type Calendar, CalendarOf } from "../access/calendar";
 import { revocationMark } from "../access/revocation";
 import type { RuntimePolicy } from "../access/runtime-policy";
 import type { AccessState } from "./access-state/access-state";
+import { unreadyState } from "./access-state/unready-state";
 import { Admission } from "./admission/admission";
 import { type LimiterStore, StoreUnavailableError } from "./admission/limiter-store";
 import type { Timing } from "./admission/timing";
+import { askedOnce } from "./asked-once";
 import { Gate } from "./gate";
 import type { DevKeys } from "./identity/dev-keys";
 import { GatewayIdentity } from "./identity/gateway-identity";
@@ -68,14 +70,16 @@ export interface Gateway {
 export function createGateway(props: GatewayProps): Gateway {
   const { policy, store, accessState, upstream, telemetry, now } = props;
   const ledger = new LedgerWriter({ ledger: props.ledger, now, onEvent: (event) => telemetry.ledger(event) });
+  // A process counts days in one time zone: in another the day would turn at once, and its money could be spent again.
+  const calendar = new CalendarOf(policy().timeZone);
   const admission = new Admission({
     store,
     sources: {
       marks: async () => (await accessState.revocations()).map(revocationMark),
       totals: ({ team }, day, month) => ledger.totals(team, day, month),
     },
-    calendar: new CalendarOf(policy().timeZone),
-    failure: policy().storeFailure,
+    calendar,
+    failure: () => policy().storeFailure,
     now,
     onEvent: (event) => telemetry.admission(event),
     ...(props.timing && { timing: props.timing }),
@@ -126,14 +130,20 @@ export function createGateway(props: GatewayProps): Gateway {
       identity,
       policy,
       gate,
+      telemetry,
       usage: async ({ environment, team }, scopes) => ({
         scopes: await admission.usage({ environment, team }, scopes),
         replicas: admission.replicasOf({ environment, team }),
       }),
-      unready: async () => [
-        ...(await unreadyReasons(store, policy())),
-        ...(ledger.isBehind ? ["the ledger does not take entries"] : []),
-      ],
+      unready: askedOnce(
+        async () => [
+          ...(await unreadyReasons(store, policy(), calendar.at(now()))),
+          ...unreadyState(accessState),
+          ...(ledger.isBehind ? ["the ledger does not take entries"] : []),
+        ],
+        READY_MILLISECONDS,
+        now,
+      ),
     }),
   );
   app.notFound((context) =>
@@ -163,14 +173,18 @@ export function createGateway(props: GatewayProps): Gateway {
   };
 }
 
+/** Anybody may ask whether the gateway is ready, and each answer asks the store. */
+const READY_MILLISECONDS = 1_000;
+
 async function unreadyReasons(
   store: LimiterStore,
-  { environment, teams, timeZone, storeFailure }: RuntimePolicy,
+  { environment, teams, storeFailure }: RuntimePolicy,
+  calendar: Calendar,
 ): Promise<string[]> {
   const [team] = Object.keys(teams);
   if (team === undefined) return ["the policy has no team"];
   try {
-    await store.usage({ environment, team }, [], new CalendarOf(timeZone).at(Date.now()));
+    await store.usage({ environment, team }, [], calendar);
     return [];
   } catch (error) {
     if (!(error instanceof StoreUnavailableError)) throw error;

@@ -10,9 +10,11 @@ export interface TimeLimits {
   readonly request: number;
   /** Between two requests. Longer than proxies and SDKs keep a connection, so that no request meets one that is just closing. */
   readonly idle: number;
+  /** While an answer is on its way and not a byte of it is taken. Longer than a model may be silent. */
+  readonly stalled: number;
 }
 
-export const TIME_LIMITS: TimeLimits = { headers: 20_000, request: 300_000, idle: 75_000 };
+export const TIME_LIMITS: TimeLimits = { headers: 20_000, request: 300_000, idle: 75_000, stalled: 600_000 };
 
 /** Options for the HTTP/1.1 server below a server of many protocols. */
 export function httpTimeouts({ headers, request, idle }: TimeLimits) {
@@ -45,13 +47,17 @@ export function limitTime(server: Server, limits: TimeLimits): void {
   server.on("session", (session: Http2Session) => session.setTimeout(limits.idle, () => session.close()));
 
   const http: unknown = Reflect.get(server, "_httpServer");
+  if (!(http instanceof HttpServer)) return;
+  http.setTimeout(limits.stalled);
   // It never listens itself, and Node.js looks at the time limits of servers that do.
-  if (http instanceof HttpServer) http.emit("listening");
+  http.emit("listening");
 }
 
-/** Of HTTP/2, for which Node.js has no such limit. */
-export function limitRequest(request: Http2ServerRequest, { request: milliseconds }: TimeLimits): void {
-  const timer = setTimeout(() => request.stream.close(CANCEL), milliseconds);
+/** Of HTTP/2, where Node.js has no limits for a single request. */
+export function limitRequest(request: Http2ServerRequest, { request: milliseconds, stalled }: TimeLimits): void {
+  const { stream } = request;
+  stream.setTimeout(stalled, () => stream.close(CANCEL));
+  const timer = setTimeout(() => stream.close(CANCEL), milliseconds);
   const clear = () => clearTimeout(timer);
   request.once("end", clear);
   request.once("close", clear);

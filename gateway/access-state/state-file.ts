@@ -8,10 +8,18 @@ import { problemsText, type State, stateSchema } from "./state-schema";
 /** Tells one version of the file from every other. `absent`: there is none. */
 export type Stamp = string;
 
-/** What a file looks like from outside. Costs microseconds, so every request may ask. */
+/**
+ * What a file looks like from outside. Costs microseconds, so every request may ask.
+ *
+ * @throws AccessStateError `unreadable`, where not even that can be told, as of links that lead to each other.
+ */
 export function stampOf(path: string): Stamp {
-  const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
-  return stat === undefined ? ABSENT : `${stat.ino}:${stat.size}:${stat.mtimeNs}:${stat.ctimeNs}`;
+  try {
+    const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
+    return stat === undefined ? ABSENT : `${stat.ino}:${stat.size}:${stat.mtimeNs}:${stat.ctimeNs}`;
+  } catch (error) {
+    throw unreadable(path, error);
+  }
 }
 
 export const ABSENT: Stamp = "absent";
@@ -36,13 +44,17 @@ function readText(path: string): string {
     }
   } catch (error) {
     if (error instanceof AccessStateError) throw error;
-    const reason = codeOf(error) ?? messageOf(error);
-    throw new AccessStateError(
-      "unreadable",
-      `${path} cannot be read (${reason}): make it a file that you may read.`,
-      error,
-    );
+    throw unreadable(path, error);
   }
+}
+
+function unreadable(path: string, cause: unknown): AccessStateError {
+  const reason = codeOf(cause) ?? messageOf(cause);
+  return new AccessStateError(
+    "unreadable",
+    `${path} cannot be read (${reason}): make it a file that you may read.`,
+    cause,
+  );
 }
 
 /** Group and others may do nothing with it: it says who is revoked. Whoever can read it may run a gateway, its owner or not. */

@@ -24,8 +24,8 @@ export interface AdmissionProps {
   readonly sources: AdmissionSources;
   /** Days and months of money limits. */
   readonly calendar: CalendarOf;
-  /** What happens while the store is away. */
-  readonly failure: StoreFailure;
+  /** What happens while the store is away, by the policy that holds now. */
+  readonly failure: () => StoreFailure;
   /**
    * All processes that share the store must use the same.
    *
@@ -144,7 +144,7 @@ export class Admission {
   }
 
   /**
-   * What scopes have used, over all processes; while {@link replicasOf} says so, by this one's share.
+   * What scopes have used in all processes together; while {@link replicasOf} gives a number, in this one alone.
    *
    * @throws Refusal `unavailable` while the store is away.
    */
@@ -222,7 +222,7 @@ async function admittedAs(call: AskingCall, answer: AdmittedAnswer, team: TeamAd
     passed,
     tight,
     report(target, outcome) {
-      // Of a target that has not failed a success tells nothing.
+      // The success of a target that has not failed is no news.
       if (outcome === "failed") suspects.add(target);
       else if (!suspects.delete(target)) return;
       void team.report(target, outcome);
@@ -236,7 +236,7 @@ function inWhole({ tokens, cost }: { readonly tokens: number; readonly cost: Nan
   return { tokens: Math.ceil(tokens), cost: Math.ceil(cost) };
 }
 
-/** Where the store went away again the next question says so. */
+/** Passes over a store that cannot be asked: whoever asks it next is told. */
 async function unlessAway(work: Promise<unknown>): Promise<void> {
   try {
     await work;

@@ -47,7 +47,8 @@ export interface LimiterStore {
   /**
    * Brings back what calls that have ended used in the last minute, after the store was lost or could not be asked.
    *
-   * @param pauseMilliseconds - For so long nothing is admitted, unless admissions pause already: others bring back theirs.
+   * @param pauseMilliseconds - For so long nothing is admitted, so that other processes can bring back theirs. A pause that has
+   * begun already is not made longer.
    */
   recount(team: TeamKey, recent: readonly RecentUse[], pauseMilliseconds: number): Promise<Renewal>;
 
@@ -145,7 +146,7 @@ export type AdmissionDecision =
 /** The store has lost its state, or never had any: reload it, then ask again. */
 export interface Lost {
   readonly kind: "lost";
-  /** What is left of the state says so; `undefined`: nothing is left. */
+  /** That of the state which is left; `undefined`: nothing is left. */
   readonly epoch: string | undefined;
 }
 
@@ -159,7 +160,7 @@ export type SettlementResult =
 
 export type Renewal = { readonly kind: "renewed"; readonly epoch: string } | Lost;
 
-/** A limit that would be passed: of several the one with room last, and of these the first of the widest scope. */
+/** The limit that a call would pass. Of several, the one that has room again last; of those alike, the first of the widest scope. */
 export interface Breach {
   readonly limit: LimitKind;
   readonly scope: { readonly kind: ScopeKind; readonly id: string };
@@ -167,12 +168,12 @@ export interface Breach {
   readonly allowed: number;
   /** Used up: in the window, day or month. Tokens of running calls are among it. */
   readonly spent: number;
-  /** Money, and calls, of what is running. */
+  /** Held by calls that are running: their money, or their number. */
   readonly held: number;
   readonly needed: number;
   /**
-   * The first moment at which asking again can succeed: when enough has left the window, when the day or month ends; in a
-   * second where only running calls stand in the way. `Infinity`: never, for more is needed than is allowed.
+   * The first moment at which asking again can succeed: once enough has left the window, or the day or month has ended; one second
+   * from now where only running calls stand in the way. `Infinity`: never, for more is needed than is allowed.
    */
   readonly retryAt: number;
 }
@@ -215,7 +216,7 @@ export interface ReloadedState {
   readonly month: string;
   readonly marks: readonly string[];
   readonly totals: readonly SpentTotal[];
-  /** Entries that the totals hold and whose calls may still be about to settle. */
+  /** Entries that the totals include already, and whose calls may still be settled. */
   readonly countedIds: readonly string[];
   /** For so long nothing is admitted. */
   readonly pauseMilliseconds: number;

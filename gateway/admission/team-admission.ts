@@ -21,7 +21,7 @@ import { POLL_MILLISECONDS } from "./timing";
 import { within } from "./within";
 
 export interface TeamParts extends ReloadParts {
-  readonly failure: StoreFailure;
+  readonly failure: () => StoreFailure;
   readonly onEvent: (event: AdmissionEvent) => void;
 }
 
@@ -63,14 +63,23 @@ export class TeamAdmission {
   async ask(request: AdmissionRequest): Promise<Answer> {
     for (;;) {
       await this.returning.current?.catch(ignoreUnavailable);
-      if (this.share !== undefined) return { decision: await this.share.admit(request), share: this.share };
+      if (this.share !== undefined) {
+        const failure = this.parts.failure();
+        if (failure.kind === "deny")
+          throw undecidable(new Error("the store is away, and the policy has no share of it"));
+        if (failure.replicas === this.share.replicas) {
+          return { decision: await this.share.admit(request), share: this.share };
+        }
+        await this.leaving.run(() => this.divideAnew(failure.replicas));
+        continue;
+      }
       try {
         if (this.calls.hasCancels) await this.calls.cancelNow(); // this very request, if it was asked before
         return { decision: await this.parts.store.admit(request), share: undefined };
       } catch (error) {
         if (!(error instanceof StoreUnavailableError)) throw error;
         if (error.asked) this.calls.cancelLater(request);
-        if (this.parts.failure.kind === "deny") throw undecidable(error);
+        if (this.parts.failure().kind === "deny") throw undecidable(error);
         await this.leaving.run(() => this.leave(error));
       }
     }
@@ -81,8 +90,8 @@ export class TeamAdmission {
     // It was reloaded, and this process has slept through the pause: better late than never.
     if (share === undefined && call.epoch !== this.epoch) this.bringTo(call.epoch).catch(ignoreUnavailable);
     this.calls.begin(call);
-    // The store was left while it decided: the share must hold this call too.
-    if (this.share !== undefined && share === undefined) {
+    // The store, or another share, was left while it decided: this share must hold the call too.
+    if (this.share !== undefined && share !== this.share) {
       await this.share.store.renew(this.team, [call], this.parts.timing.lease);
     }
   }
@@ -117,13 +126,13 @@ export class TeamAdmission {
   async usage(scopes: readonly Pick<Scope, "kind" | "id">[], calendar: Calendar): Promise<readonly ScopeUsage[]> {
     for (;;) {
       try {
-        const usage = await (this.share?.usage(scopes, calendar) ??
+        const usage = await (this.standing?.usage(scopes, calendar) ??
           this.parts.store.usage(this.team, scopes, calendar));
         if (usage !== undefined) return usage;
         const standing = await this.parts.store.renew(this.team, [], 0);
         if (standing.kind === "lost") await this.reload(standing.epoch);
       } catch (error) {
-        if (!(error instanceof StoreUnavailableError) || this.parts.failure.kind === "deny") throw error;
+        if (!(error instanceof StoreUnavailableError) || this.parts.failure().kind === "deny") throw error;
         await this.leaving.run(() => this.leave(error));
       }
     }
@@ -131,7 +140,12 @@ export class TeamAdmission {
 
   /** Of how many replicas this one keeps to its share now; `undefined` while the store decides. */
   get replicas(): number | undefined {
-    return this.share?.replicas;
+    return this.standing?.replicas;
+  }
+
+  /** The share in use, unless the policy has turned against it: then it keeps what still runs until the store is back, and admits nothing. */
+  private get standing(): LocalShare | undefined {
+    return this.parts.failure().kind === "deny" ? undefined : this.share;
   }
 
   /** @throws Refusal `unavailable` where ledger or access state do not answer, StoreUnavailableError where the store does not. */
@@ -186,14 +200,26 @@ export class TeamAdmission {
 
   /** Goes over to a local share, with all that this process and the durable sources know; unless the store is back soon. */
   private async leave(cause: StoreUnavailableError): Promise<void> {
-    const { failure, now, onEvent, timing } = this.parts;
+    const { onEvent } = this.parts;
+    const failure = this.parts.failure();
     if (failure.kind === "deny" || this.share !== undefined || (await this.isBackSoon())) return;
+    await this.beginShare(failure.replicas);
+    onEvent({ kind: "store-left", team: this.team, cause });
+  }
+
+  /** The policy tells of more or fewer replicas than those among which all was divided. */
+  private async divideAnew(replicas: number): Promise<void> {
+    await this.returning.current?.catch(ignoreUnavailable);
+    if (this.share !== undefined && this.share.replicas !== replicas) await this.beginShare(replicas);
+  }
+
+  private async beginShare(replicas: number): Promise<void> {
+    const { now, timing } = this.parts;
     const state = await readSources(this.parts, this.team, timing.patience).catch((error: unknown) => {
       throw undecidable(error);
     });
-    this.share = await LocalShare.begin(this.team, failure.replicas, state, now);
+    this.share = await LocalShare.begin(this.team, replicas, state, now);
     await this.calls.copyTo(this.share.store, now());
-    onEvent({ kind: "store-left", team: this.team, cause });
   }
 
   private async isBackSoon(): Promise<boolean> {

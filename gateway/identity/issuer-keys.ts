@@ -43,7 +43,7 @@ export class IssuerKeys {
     const known = this.keys?.get(id);
     const age = this.props.now() - this.fetchedAt;
     if (known !== undefined && age < TRUSTED_MILLISECONDS) {
-      if (age >= FRESH_MILLISECONDS) void this.refresh();
+      if (age < 0 || age >= FRESH_MILLISECONDS) void this.refresh(); // below 0 the clock was set back
       return known;
     }
     await this.refresh();

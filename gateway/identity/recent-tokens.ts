@@ -9,7 +9,7 @@ export const BELIEVED_MILLISECONDS = 5 * 60_000;
  * leaves first.
  */
 export class RecentTokens {
-  private readonly principals = new Map<string, { readonly principal: Principal; readonly until: number }>();
+  private readonly principals = new Map<string, KnownToken>();
 
   constructor(private readonly capacity = 10_000) {}
 
@@ -18,20 +18,27 @@ export class RecentTokens {
     const known = this.principals.get(key);
     if (known === undefined) return undefined;
     this.principals.delete(key);
-    if (now >= known.until) return undefined;
+    if (now < known.since || now >= known.until) return undefined; // earlier, the clock was set back
     this.principals.set(key, known);
     return known.principal;
   }
 
   keep(token: string, principal: Principal, now: number): void {
     const until = Math.min(principal.credential.expiresAt, now + BELIEVED_MILLISECONDS);
-    this.principals.set(keyOf(token), { principal, until });
+    this.principals.set(keyOf(token), { principal, since: now, until });
     if (this.principals.size <= this.capacity) return;
     for (const eldest of this.principals.keys()) {
       this.principals.delete(eldest);
       return;
     }
   }
+}
+
+interface KnownToken {
+  readonly principal: Principal;
+  /** Milliseconds since 1970. */
+  readonly since: number;
+  readonly until: number;
 }
 
 function keyOf(token: string): string {

@@ -41,20 +41,34 @@ export interface DynamoDbLedgerProps {
  */
 export class DynamoDbLedger implements Ledger {
   /** The last append of this process to each team's shard: they would only be in each other's way. */
-  readonly #lastAppends = new Map<string, Promise<void>>();
+  readonly #lastAppends = new Map<string, Promise<unknown>>();
   #closed = false;
 
   constructor(private readonly props: DynamoDbLedgerProps) {}
 
   append(entry: LedgerEntry): Promise<void> {
-    if (this.#closed) return Promise.reject(new Error("the ledger is closed"));
-    const place = `${entry.principal.team}#${shardOf(entry.id)}`;
-    const before = this.#lastAppends.get(place) ?? Promise.resolve();
-    const append = before.catch(() => {}).then(() => this.#write(entry));
-    this.#lastAppends.set(place, append);
-    return append.finally(() => {
-      if (this.#lastAppends.get(place) === append) this.#lastAppends.delete(place);
+    return this.#inTurn(entry, async () => {
+      // Whether the id was there already or not: it is there now.
+      await this.props.dynamoDb.transact(this.props.table, this.#writesOf(entry));
     });
+  }
+
+  /**
+   * Writes an entry that an earlier process could not, and tells whether it was there already.
+   *
+   * @param token - Of this call alone, at most 36 characters: a request that is sent again, for nobody heard its answer, is one with the
+   *   first, and does not find its own entry.
+   */
+  restore(entry: LedgerEntry, token: string): Promise<"written" | "there"> {
+    return this.#inTurn(entry, async () => {
+      const failed = await this.props.dynamoDb.transact(this.props.table, this.#writesOf(entry), token);
+      return failed === undefined ? "written" : "there";
+    });
+  }
+
+  /** Whether an entry with this id is there. */
+  async has(id: string): Promise<boolean> {
+    return (await this.props.dynamoDb.get(this.props.table, entryMarkKey(id))) !== undefined;
   }
 
   async totals(team: string, day: string, month: string): Promise<SpentTotals> {
@@ -77,9 +91,15 @@ export class DynamoDbLedger implements Ledger {
     await Promise.allSettled(this.#lastAppends.values());
   }
 
-  async #write(entry: LedgerEntry): Promise<void> {
-    // Whether the id was there already or not: it is there now.
-    await this.props.dynamoDb.transact(this.props.table, this.#writesOf(entry));
+  #inTurn<Result>({ id, principal }: LedgerEntry, write: () => Promise<Result>): Promise<Result> {
+    if (this.#closed) return Promise.reject(new Error("the ledger is closed"));
+    const place = `${principal.team}#${shardOf(id)}`;
+    const before = this.#lastAppends.get(place) ?? Promise.resolve();
+    const append = before.catch(() => {}).then(write);
+    this.#lastAppends.set(place, append);
+    return append.finally(() => {
+      if (this.#lastAppends.get(place) === append) this.#lastAppends.delete(place);
+    });
   }
 
   #writesOf(entry: LedgerEntry): Write[] {

@@ -13,11 +13,13 @@ export interface PolicyFeedProps {
 
 /**
  * - `policy-loaded`: another policy holds.
+ * - `policy-zone-kept`: the new one has another time zone, and this process goes on in its own until it ends.
  * - `policy-rejected`: what was delivered cannot be used; the last good one goes on.
  * - `policy-unreachable`: nothing could be fetched; the last good one goes on.
  */
 export type PolicyEvent =
   | { readonly kind: "policy-loaded" }
+  | { readonly kind: "policy-zone-kept"; readonly cause: unknown }
   | { readonly kind: "policy-rejected"; readonly cause: unknown }
   | { readonly kind: "policy-unreachable"; readonly cause: unknown };
 
@@ -38,7 +40,9 @@ export class PolicyNotReadyError extends Error {
 export class PolicyFeed {
   #policy: RuntimePolicy | undefined;
   #failure: unknown;
-  #askAt = Number.NEGATIVE_INFINITY;
+  #askedAt = Number.NEGATIVE_INFINITY;
+  /** Until it is asked again. */
+  #milliseconds = 0;
   #asking: Promise<void> | undefined;
 
   constructor(private readonly props: PolicyFeedProps) {}
@@ -52,7 +56,8 @@ export class PolicyFeed {
   /** Fetches what is new, if it is time. Never fails: {@link policy} tells whether there is one. */
   async refresh(): Promise<void> {
     if (this.#asking === undefined) {
-      if (this.props.now() < this.#askAt) return;
+      const since = this.props.now() - this.#askedAt;
+      if (since >= 0 && since < this.#milliseconds) return; // below 0 the clock was set back
       this.#asking = this.#ask().finally(() => {
         this.#asking = undefined;
       });
@@ -70,18 +75,24 @@ export class PolicyFeed {
     const { session, now } = this.props;
     try {
       const { text, nextInSeconds } = await session.latest();
-      this.#askAt = now() + nextInSeconds * 1_000;
+      this.#askedAt = now();
+      this.#milliseconds = nextInSeconds * 1_000;
       if (text !== undefined) this.#take(text);
     } catch (cause) {
-      this.#askAt = now() + AFTER_FAILURE_MILLISECONDS;
+      this.#askedAt = now();
+      this.#milliseconds = AFTER_FAILURE_MILLISECONDS;
       this.#fail({ kind: "policy-unreachable", cause });
     }
   }
 
   #take(text: string): void {
     try {
-      this.#policy = parsePolicy(text, this.props.environment);
+      const policy = parsePolicy(text, this.props.environment);
+      const { timeZone } = this.#policy ?? policy;
+      this.#policy = { ...policy, timeZone }; // else the day would turn at once, and what was spent of it could be spent again
       this.props.onEvent({ kind: "policy-loaded" });
+      if (policy.timeZone !== timeZone)
+        this.props.onEvent({ kind: "policy-zone-kept", cause: zoneKept(policy, timeZone) });
     } catch (cause) {
       if (!(cause instanceof PolicyRejectedError)) throw cause;
       this.#fail({ kind: "policy-rejected", cause });
@@ -92,6 +103,12 @@ export class PolicyFeed {
     this.#failure = event.cause;
     this.props.onEvent(event);
   }
+}
+
+function zoneKept({ timeZone }: RuntimePolicy, kept: string): Error {
+  return new Error(
+    `the policy says that days and months turn in "${timeZone}", and this process counts them in "${kept}" until it is started again`,
+  );
 }
 
 /** Without a policy every request would ask; AppConfig is asked once in so long. */

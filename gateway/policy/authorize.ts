@@ -12,6 +12,7 @@ import { type GuardedModel, type GuardedTarget, guardedModel } from "./guarded-m
 import { type InputFacts, inspectInput } from "./inspect-input";
 import { type InvokeDialect, invokeDialectOf } from "./invoke-dialects";
 import { isObject, JsonBody } from "./json-body";
+import { longestBytes } from "./longest-bytes";
 import { capConverse, capInvoke, type OutputCap } from "./output-cap";
 import { type ResolvedModel, resolveModel } from "./resolve-model";
 import { type TargetRequest, targetRequests } from "./target-request";
@@ -122,9 +123,12 @@ function requireUnguardedBody({ body, headers, surface }: ModelRequest, dialect:
     return;
   }
   requireUnguarded(CONVERSE_FIELDS, body.value);
-  const additional = body.part("additionalModelRequestFields");
-  if (additional === undefined) return;
-  requireUnguarded(ADDITIONAL_FIELDS, additional.value, (field) => `additionalModelRequestFields.${field}`);
+  const { additionalModelRequestFields: additional } = body.value;
+  if (additional === undefined || additional === null) return;
+  if (!isObject(additional)) {
+    throw new Refusal("invalid", "additionalModelRequestFields is not an object. Send one, or leave it out.");
+  }
+  requireUnguarded(ADDITIONAL_FIELDS, additional, (field) => `additionalModelRequestFields.${field}`);
 }
 
 /** Models that make embeddings charge pictures apiece, and sound and video by the second: none of it stands in their tokens. */
@@ -218,10 +222,4 @@ function boundOf(
     outputTokens: outputBound(facts, output.tokens),
     caching: facts.caching,
   };
-}
-
-/** Some tokenizers put text into Unicode's composed form first, which makes a few characters longer. */
-function longestBytes(text: string): number {
-  const bytes = Buffer.byteLength(text);
-  return bytes === text.length ? bytes : Math.max(bytes, Buffer.byteLength(text.normalize("NFC")));
 }

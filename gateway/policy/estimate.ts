@@ -1,4 +1,5 @@
 import type { InputFacts } from "./inspect-input";
+import { invokeDialectOf } from "./invoke-dialects";
 
 /**
  * The most tokens that a model can read of a body.
@@ -6,7 +7,8 @@ import type { InputFacts } from "./inspect-input";
  * No token is less than a byte of text: tokenizers that know every byte merge bytes, none makes two tokens of one. JSON's own
  * characters and escapes only add bytes, and make up for what a provider adds around each message. Pictures are counted by number,
  * for their tokens follow their size in pixels. Of documents, video and sound nobody can tell, so they count as all that the
- * model can read, which bounds everything else too: what is longer is refused upstream.
+ * model can read, which bounds everything else too: what is longer is refused upstream. Models that make embeddings of many texts
+ * read each by itself: there it bounds nothing.
  */
 export function inputBound(
   facts: InputFacts,
@@ -19,7 +21,9 @@ export function inputBound(
   const text = bodyBytes - facts.imageCharacters;
   const pictures = facts.images * tokensOfPicture(model.modelId);
   const added = ADDED + (facts.tools.length > 0 ? ADDED_FOR_TOOLS : 0) + (facts.hasFormat ? ADDED_FOR_FORMAT : 0);
-  return readings * Math.min(context, text + pictures + added);
+  const all = text + pictures + added;
+  const readsEach = invokeDialectOf(model.modelId)?.takesManyTexts === true;
+  return readings * (readsEach ? all : Math.min(context, all));
 }
 
 /** The most tokens that a model can write, where one answer is held to so many. */

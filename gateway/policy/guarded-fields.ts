@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { Refusal } from "../refusal";
 import type { InvokeDialect } from "./invoke-dialects";
 import { ALL_OUTPUT_CAPS } from "./invoke-dialects";
-import type { JsonObject } from "./json-body";
+import { isObject, type JsonObject } from "./json-body";
 
 /** What happens to a field that changes the price of a call or reaches input that is stored somewhere. */
 export type FieldRule =
@@ -10,6 +10,8 @@ export type FieldRule =
   | { readonly kind: "refused" }
   /** Passes with one of these values, which change nothing; refused with any other. */
   | { readonly kind: "only"; readonly values: readonly unknown[] }
+  /** Passes as an object that has these members alone. */
+  | { readonly kind: "members"; readonly names: readonly string[] }
   /** The policy's own value takes its place; without one the field is refused. */
   | { readonly kind: "overwritten" }
   /** Passes; the reservation and the settlement count what it costs. */
@@ -113,15 +115,23 @@ export const INVOKE_FIELDS: Readonly<Record<InvokeDialect["name"], readonly Guar
   ],
 };
 
+/**
+ * Where a cap stands beside other fields, those that cost nothing: Nova takes `topK` nowhere else in Converse.
+ *
+ * @see https://docs.aws.amazon.com/nova/latest/userguide/complete-request-schema.html
+ */
+const BESIDE_CAPS: Readonly<Record<string, readonly string[]>> = { inferenceConfig: ["topK"] };
+
 /** In Converse, a model's own parameters come through a side door: what is guarded in front is refused here. */
 export const ADDITIONAL_FIELDS: readonly GuardedField[] = [
-  ...ALL_OUTPUT_CAPS.map(
-    (path): GuardedField => ({
-      field: path.split(".")[0] ?? path,
-      rule: REFUSED,
+  ...[...new Set(ALL_OUTPUT_CAPS.map((path) => path.split(".")[0] ?? path))].map((field): GuardedField => {
+    const names = BESIDE_CAPS[field];
+    return {
+      field,
+      rule: names === undefined ? REFUSED : { kind: "members", names },
       why: "the cap on output stands in inferenceConfig.maxTokens",
-    }),
-  ),
+    };
+  }),
   ...[...ANTHROPIC_FIELDS, ...CHAT_FIELDS, ...NOVA_FIELDS].filter(({ rule }) => rule.kind !== "priced"),
   // GPT models take fields of the Responses API here.
   ...RESPONSES_FIELDS.filter(
@@ -159,11 +169,18 @@ export function requireUnguarded(
     const value = Object.hasOwn(body, field) ? body[field] : undefined;
     if (value === undefined || value === null) continue;
     if (rule.kind === "refused") throw refusal(where(field), value, why, "Leave it out.");
+    if (rule.kind === "members" && !hasOnly(value, rule.names)) {
+      throw refusal(where(field), value, why, `Leave it out, or send ${rule.names.join(", ")} alone.`);
+    }
     if (rule.kind === "only" && !rule.values.some((allowed) => isDeepStrictEqual(value, allowed))) {
       const allowed = rule.values.map((each) => JSON.stringify(each)).join(" or ");
       throw refusal(where(field), value, why, `Leave it out, or send ${allowed}.`);
     }
   }
+}
+
+function hasOnly(value: unknown, names: readonly string[]): boolean {
+  return isObject(value) && Object.keys(value).every((key) => names.includes(key));
 }
 
 function refusal(field: string, value: unknown, why: string, mend: string): Refusal {

@@ -27,13 +27,8 @@ export interface InputFacts {
 export function inspectInput(body: JsonObject): InputFacts {
   const facts = { images: 0, imageCharacters: 0, hasUnboundedMedia: false, caching: "none" as UsageBound["caching"] };
   const added: unknown[] = [];
-  const { tools, toolConfig, functions, ...rest } = body;
-  const offered = { tools, toolConfig, functions };
-  // A tool holds no picture: what looks like one is text.
-  const waiting: { readonly value: unknown; readonly isTool: boolean }[] = [
-    { value: rest, isTool: false },
-    { value: offered, isTool: true },
-  ];
+  const places = placesOf(body);
+  const waiting: { readonly value: unknown; readonly isTool: boolean }[] = [{ value: body, isTool: false }];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const { value, isTool } = next;
     if (Array.isArray(value)) {
@@ -41,7 +36,7 @@ export function inspectInput(body: JsonObject): InputFacts {
       continue;
     }
     if (!isObject(value)) continue;
-    const picture = isTool ? undefined : pictureOf(value);
+    const picture = isTool ? undefined : pictureOf(value); // a tool holds none: what looks like one is text
     if (picture !== undefined) {
       facts.images++;
       facts.imageCharacters += picture;
@@ -54,12 +49,13 @@ export function inspectInput(body: JsonObject): InputFacts {
       if (isObject(inner) && isUnboundedBlock(key, inner)) facts.hasUnboundedMedia = true;
       const tool = addedTool(key, inner, value);
       if (tool !== undefined) added.push(tool);
-      waiting.push({ value: inner, isTool: isTool || tool !== undefined });
+      const offers = TOOLS.includes(key) && places.includes(value);
+      waiting.push({ value: inner, isTool: isTool || offers || tool !== undefined });
     }
     if (isUnboundedDocument(value)) facts.hasUnboundedMedia = true;
     requireNear(value);
   }
-  const names = namesOf([...offeredTools(body), ...added]);
+  const names = namesOf([...places.flatMap(offeredTools), ...added]);
   return { ...facts, compacts: mayCompact(body), hasFormat: hasFormat(body), tools: names };
 }
 
@@ -87,20 +83,23 @@ function isFreeForm(key: string, holder: JsonObject): boolean {
   return FREE_FORM.includes(key);
 }
 
-/** Converse's tool results and schemas; Anthropic's tools; the chat dialect's functions; structured output. */
-const FREE_FORM: readonly string[] = ["json", "input_schema", "input_examples", "parameters", "schema"];
+/** Converse's tool results and schemas; Anthropic's tools; the chat dialect's functions and their calls; structured output. */
+const FREE_FORM: readonly string[] = ["json", "input_schema", "input_examples", "parameters", "arguments", "schema"];
 
 /** Length of a picture's base64, or `undefined` for what is no picture. */
 function pictureOf(value: JsonObject): number | undefined {
-  const { image, image_url: imageUrl, source, type } = value;
+  const { image, source, type } = value;
   if (isObject(image) && isObject(image.source) && typeof image.source.bytes === "string")
     return image.source.bytes.length;
   if (type === "image" && isObject(source) && typeof source.data === "string") return source.data.length;
-  if (type === "image_url") {
-    const url = isObject(imageUrl) ? imageUrl.url : imageUrl;
-    return typeof url === "string" ? url.length : undefined;
-  }
-  return undefined;
+  const url = pictureUrlOf(value);
+  return typeof url === "string" ? url.length : undefined;
+}
+
+/** Of the chat dialect, whose servers take a part for a picture by its type or by this field alone; `undefined`: it is no picture. */
+function pictureUrlOf({ type, image_url: picture }: JsonObject): unknown {
+  if (picture === undefined || picture === null) return type === "image_url" ? null : undefined;
+  return isObject(picture) ? (picture.url ?? null) : picture;
 }
 
 /** A block of Converse or Nova: `document: { source: { bytes } }`. */
@@ -122,16 +121,21 @@ function requireNear(value: JsonObject): void {
     if (source.type === "file" || source.file_id !== undefined) throw elsewhere("source.file_id", "in a stored file");
   }
   if (type === "container_upload") throw elsewhere("container_upload", "in a container");
-  if (type === "image_url") {
-    const url = isObject(value.image_url) ? value.image_url.url : value.image_url;
-    if (typeof url !== "string" || !url.startsWith("data:image/")) throw elsewhere("image_url", "behind a URL");
+  const picture = pictureUrlOf(value);
+  if (picture !== undefined && !(typeof picture === "string" && picture.startsWith("data:image/"))) {
+    throw elsewhere("image_url", "behind a URL");
   }
-  const media = UNCOUNTED.find((each) => each === type);
+  const media =
+    UNCOUNTED_TYPES.find((each) => each === type) ?? UNCOUNTED_FIELDS.find((each) => (value[each] ?? null) !== null);
   if (media !== undefined) throw uncounted(media);
 }
 
-/** Parts of the chat dialect whose tokens nobody can tell beforehand, or which fetch from elsewhere. */
-const UNCOUNTED: readonly string[] = ["audio_url", "document_url", "file", "input_audio", "input_file", "video_url"];
+/**
+ * What the chat dialect has of parts whose tokens nobody can tell beforehand, or which fetch from elsewhere. Its servers know some of
+ * them by their field alone.
+ */
+const UNCOUNTED_FIELDS: readonly string[] = ["audio_url", "document_url", "input_audio", "video_url"];
+const UNCOUNTED_TYPES: readonly string[] = [...UNCOUNTED_FIELDS, "file", "input_file"];
 
 function uncounted(type: string): Refusal {
   return new Refusal(
@@ -172,13 +176,10 @@ function placesOf(body: JsonObject): readonly JsonObject[] {
   return [body, body.additionalModelRequestFields].filter(isObject);
 }
 
-function offeredTools({ tools, functions, toolConfig, additionalModelRequestFields: additional }: JsonObject) {
-  return [
-    ...listOf(tools),
-    ...listOf(functions),
-    ...(isObject(toolConfig) ? listOf(toolConfig.tools) : []),
-    ...(isObject(additional) ? listOf(additional.tools) : []),
-  ];
+const TOOLS: readonly string[] = ["tools", "functions", "toolConfig"];
+
+function offeredTools({ tools, functions, toolConfig }: JsonObject): readonly unknown[] {
+  return [...listOf(tools), ...listOf(functions), ...(isObject(toolConfig) ? listOf(toolConfig.tools) : [])];
 }
 
 /** @throws Refusal `invalid` for tools that run elsewhere. */

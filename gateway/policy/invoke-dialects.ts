@@ -6,6 +6,8 @@ export interface InvokeDialect {
    * were sent are clamped, for some model may read them. Empty: the model writes no text.
    */
   readonly outputCaps: readonly (readonly string[])[];
+  /** One call takes many texts, and each may be as long as the model can read. @default one */
+  readonly takesManyTexts?: true;
 }
 
 const ANTHROPIC: InvokeDialect = { name: "anthropic", outputCaps: [["max_tokens"]] };
@@ -20,6 +22,7 @@ const LLAMA: InvokeDialect = { name: "llama", outputCaps: [["max_gen_len"]] };
 const CHAT: InvokeDialect = { name: "chat", outputCaps: [["max_tokens"], ["max_completion_tokens"]] };
 const OPENAI: InvokeDialect = { name: "chat", outputCaps: [["max_completion_tokens"], ["max_tokens"]] };
 const EMBEDDING: InvokeDialect = { name: "embedding", outputCaps: [] };
+const EMBEDDINGS: InvokeDialect = { ...EMBEDDING, takesManyTexts: true };
 
 /**
  * By the beginning of the model id, longest first. A model that is not here is called through `converse`: nobody has said how its
@@ -30,7 +33,7 @@ const EMBEDDING: InvokeDialect = { name: "embedding", outputCaps: [] };
 const BY_MODEL: readonly (readonly [beginning: string, InvokeDialect])[] = [
   ["amazon.nova-2-multimodal-embeddings", EMBEDDING],
   ["amazon.titan-embed", EMBEDDING],
-  ["cohere.embed", EMBEDDING],
+  ["cohere.embed", EMBEDDINGS],
   ["anthropic.", ANTHROPIC],
   ["amazon.nova", NOVA],
   ["meta.llama", LLAMA],

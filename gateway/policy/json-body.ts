@@ -1,5 +1,5 @@
 import { Refusal } from "../refusal";
-import { DEEPEST, editObject, faultOf, type Member, membersOf } from "./json-members";
+import { countJson, editObject, type Member, membersOf, repeatedKey } from "./json-members";
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -15,8 +15,8 @@ export class JsonBody {
   ) {}
 
   /**
-   * @throws Refusal `invalid` for bytes that are no UTF-8, no JSON, no object, or an object that is nested too deep or names a key
-   * twice: of two values the upstream might take the one that was not checked.
+   * @throws Refusal `invalid` for bytes that are no UTF-8, no JSON, no object, or an object that is nested too deep, holds more
+   * than any request has use for, or names a key twice: of two values the upstream might take the one that was not checked.
    */
   static parse(bytes: Uint8Array): JsonBody {
     let text: string;
@@ -25,6 +25,10 @@ export class JsonBody {
     } catch (cause) {
       throw new Refusal("invalid", "The request body is not UTF-8 text.", { cause });
     }
+    const { keys, excess } = countJson(text);
+    if (excess !== undefined) {
+      throw new Refusal("invalid", `The request body ${excess}. Send less at once, or send data as text.`);
+    }
     let value: unknown;
     try {
       value = JSON.parse(text);
@@ -32,7 +36,7 @@ export class JsonBody {
       throw new Refusal("invalid", `The request body is not JSON: ${reasonOf(cause)}.`, { cause });
     }
     if (!isObject(value)) throw new Refusal("invalid", "The request body is not a JSON object.");
-    requireFaultless(text);
+    requireKeysOnce(text, value, keys);
     return new JsonBody(text, value, membersOf(text));
   }
 
@@ -65,17 +69,13 @@ export function isObject(value: unknown): value is JsonObject {
 }
 
 /** At every depth: where a key stands twice the upstream may read the value that was not checked. */
-function requireFaultless(text: string): void {
-  const fault = faultOf(text);
-  switch (fault?.kind) {
-    case "repeated-key":
-      throw new Refusal(
-        "invalid",
-        `An object of the request body has the key ${JSON.stringify(fault.key.slice(0, 100))} twice. Send it once.`,
-      );
-    case "too-deep":
-      throw new Refusal("invalid", `The request body is nested more than ${DEEPEST} deep. Send it flatter.`);
-  }
+function requireKeysOnce(text: string, value: JsonObject, keys: number): void {
+  const key = repeatedKey(text, value, keys);
+  if (key === undefined) return;
+  throw new Refusal(
+    "invalid",
+    `An object of the request body has the key ${JSON.stringify(key.slice(0, 100))} twice. Send it once.`,
+  );
 }
 
 /** V8 quotes a piece of the text in its message, which may be a prompt: only the position is kept. */

@@ -50,22 +50,90 @@ export function editObject(
   return `{${kept.join(",")}}`;
 }
 
-/** What is wrong with a JSON text although it is JSON. */
-export type JsonFault =
-  /** Some object of it names a key twice. */
-  | { readonly kind: "repeated-key"; readonly key: string }
-  /** Objects and lists stand in each other more than {@link DEEPEST} deep. */
-  | { readonly kind: "too-deep" };
+/** What a JSON text holds. */
+interface JsonCounts {
+  /** Of all its objects together. */
+  readonly keys: number;
+  /** Of what it holds more than it may, in words. */
+  readonly excess?: string;
+}
 
 /** Far deeper than any request, and far from where functions that call themselves for each level run out of stack. */
 export const DEEPEST = 500;
 
 /**
- * The first fault of a text, at whatever depth.
- *
- * @param text - JSON that `JSON.parse` has accepted.
+ * Objects and lists of a body; a long conversation has some thousands. An empty one takes twenty times its length in memory: a few bodies
+ * of nothing else would fill it.
  */
-export function faultOf(text: string): JsonFault | undefined {
+const MOST_PARTS = 200_000;
+
+/** Each is several tokens, so no model reads many more. To read them all takes many times as long as a text of the same length. */
+const MOST_KEYS = 200_000;
+
+/** Numbers, texts and the like. Each is two tokens with its comma: a million of them, which is what the largest models read. */
+const MOST_VALUES = 500_000;
+
+/**
+ * Counts what a text holds, before time and memory are spent on it: stops where it is too much.
+ *
+ * @param text - Whether it is JSON need not be known yet.
+ */
+export function countJson(text: string): JsonCounts {
+  let depth = 0;
+  let parts = 0;
+  let keys = 0;
+  let commas = 0;
+  for (let at = 0; at < text.length; at++) {
+    switch (text.charCodeAt(at)) {
+      case QUOTE:
+        at = skipString(text, at) - 1;
+        break;
+      case COLON:
+        if (++keys > MOST_KEYS) return { keys, excess: `holds more than ${MOST_KEYS} keys` };
+        break;
+      case COMMA:
+        if (++commas >= MOST_VALUES) return { keys, excess: `holds more than ${MOST_VALUES} values` };
+        break;
+      case OPEN_BRACE:
+      case OPEN_BRACKET:
+        if (++depth > DEEPEST) return { keys, excess: `is nested more than ${DEEPEST} deep` };
+        if (++parts > MOST_PARTS) return { keys, excess: `holds more than ${MOST_PARTS} objects and lists` };
+        break;
+      case CLOSE_BRACE:
+      case CLOSE_BRACKET:
+        depth--;
+        break;
+    }
+  }
+  return { keys };
+}
+
+/**
+ * A key that stands twice in some object, at whatever depth: a reader takes one of both values, and nobody knows which.
+ *
+ * @param text - JSON that `JSON.parse` has accepted, at most some hundreds deep.
+ * @param value - What `JSON.parse` has made of it.
+ * @param keys - How many the text has.
+ */
+export function repeatedKey(text: string, value: unknown, keys: number): string | undefined {
+  return keysIn(value) === keys ? undefined : findRepeatedKey(text); // to look for one takes three times as long as to count
+}
+
+function keysIn(value: unknown): number {
+  if (typeof value !== "object" || value === null) return 0;
+  let keys = 0;
+  if (Array.isArray(value)) {
+    for (const each of value) if (typeof each === "object") keys += keysIn(each);
+    return keys;
+  }
+  for (const inner of Object.values(value)) {
+    keys++;
+    if (typeof inner === "object") keys += keysIn(inner);
+  }
+  return keys;
+}
+
+function findRepeatedKey(text: string): string | undefined {
   // The keys of the objects around the place; an array has none.
   const around: (Set<string> | undefined)[] = [];
   let isKey = false;
@@ -76,7 +144,7 @@ export function faultOf(text: string): JsonFault | undefined {
       const keys = around.at(-1);
       if (isKey && keys !== undefined) {
         const key = keyOf(text.slice(at, end));
-        if (keys.has(key)) return { kind: "repeated-key", key };
+        if (keys.has(key)) return key;
         keys.add(key);
         isKey = false;
       }
@@ -86,7 +154,6 @@ export function faultOf(text: string): JsonFault | undefined {
     if (code === OPEN_BRACE) around.push(new Set());
     else if (code === OPEN_BRACKET) around.push(undefined);
     else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) around.pop();
-    if (around.length > DEEPEST) return { kind: "too-deep" };
     if (code === OPEN_BRACE || code === COMMA) isKey = around.at(-1) !== undefined;
     else if (code === OPEN_BRACKET) isKey = false;
     at++;
@@ -97,6 +164,7 @@ export function faultOf(text: string): JsonFault | undefined {
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
+const COLON = 0x3a;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 const OPEN_BRACKET = 0x5b;
@@ -115,11 +183,11 @@ function skipSpace(text: string, at: number): number {
   }
 }
 
-/** From an opening quote to behind the closing one. */
+/** From an opening quote to behind the closing one; to the text's end where there is none. */
 function skipString(text: string, at: number): number {
   let end = text.indexOf('"', at + 1);
-  while (isEscaped(text, end)) end = text.indexOf('"', end + 1);
-  return end + 1;
+  while (end !== -1 && isEscaped(text, end)) end = text.indexOf('"', end + 1);
+  return end === -1 ? text.length : end + 1;
 }
 
 function isEscaped(text: string, quote: number): boolean {

@@ -89,12 +89,11 @@ function tokensOf(value: unknown, body: JsonBody, path: readonly string[]): numb
   throw new Refusal("invalid", `${field} is ${sent}. Send a whole number of at least 1.`, { field });
 }
 
-/** Claude's `thinking.budget_tokens`, which is part of the output. */
+/** Claude's `thinking.budget_tokens`, which is part of the output. Of two names for it the larger one counts: a model may read either. */
 function thinkingBudgetOf(fields: unknown): number | undefined {
   if (!isObject(fields)) return undefined;
-  for (const key of ["thinking", "reasoning_config"]) {
-    const thinking = fields[key];
-    if (isObject(thinking) && typeof thinking.budget_tokens === "number") return thinking.budget_tokens;
-  }
-  return undefined;
+  const budgets = [fields.thinking, fields.reasoning_config].flatMap((thinking) =>
+    isObject(thinking) && typeof thinking.budget_tokens === "number" ? [thinking.budget_tokens] : [],
+  );
+  return budgets.length === 0 ? undefined : Math.max(...budgets);
 }

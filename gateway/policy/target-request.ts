@@ -109,7 +109,7 @@ function guardrailConfig(sent: unknown, { guardrail }: GuardedTarget): string | 
  * @see https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-use-converse-api.html
  */
 function requireWholeInputGuarded(body: JsonObject): void {
-  const field = Object.hasOwn(body, TAGGING) ? TAGGING : hasKey(body, "guardContent") ? "guardContent" : undefined;
+  const field = [TAGGING, "guardContent"].find((key) => hasKey(body, key));
   if (field === undefined) return;
   throw new Refusal(
     "invalid",

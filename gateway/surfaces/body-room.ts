@@ -6,14 +6,15 @@ export interface BodyRoom {
   /** Of all callers. */
   readonly overall: number;
   readonly team: number;
-  readonly credential: number;
+  /** With all credentials: who logs in again gets another, and no more room. */
+  readonly user: number;
 }
 
-/** Eight bodies of the default cap for one credential, sixteen for a team; a gigabyte of memory at worst. */
+/** Eight bodies of the default cap for one user, sixteen for a team; a gigabyte of memory at worst. */
 export const BODY_ROOM: BodyRoom = {
   overall: 256 * 1024 * 1024,
   team: 64 * 1024 * 1024,
-  credential: 32 * 1024 * 1024,
+  user: 32 * 1024 * 1024,
 };
 
 /**
@@ -28,11 +29,11 @@ export class BodiesInFlight {
     this.#room = room;
   }
 
-  begin({ team, credential }: Pick<Principal, "team" | "credential">): HeldBody {
+  begin({ team, user }: Pick<Principal, "team" | "user">): HeldBody {
     const counted: readonly Counted[] = [
-      { key: `credential ${team} ${credential.kind}:${credential.id}`, most: this.#room.credential, who: "credential" },
-      { key: `team ${team}`, most: this.#room.team, who: "team" },
-      { key: "overall", most: this.#room.overall, who: undefined },
+      { key: `user ${team} ${user}`, most: this.#room.user, whose: "Your requests" },
+      { key: `team ${team}`, most: this.#room.team, whose: "Requests of your team" },
+      { key: "overall", most: this.#room.overall, whose: undefined },
     ];
     return new HeldBody(this.#held, counted);
   }
@@ -42,7 +43,7 @@ interface Counted {
   readonly key: string;
   readonly most: number;
   /** `undefined`: everybody. */
-  readonly who: string | undefined;
+  readonly whose: string | undefined;
 }
 
 /** The bytes of one request. */
@@ -56,11 +57,11 @@ export class HeldBody {
     this.#counted = counted;
   }
 
-  /** @throws Refusal `limited` where others of the same caller hold too much already, `unavailable` where all together do. */
+  /** @throws Refusal `limited` where others of the same user or team hold too much already, `unavailable` where all together do. */
   take(bytes: number): void {
-    for (const { key, most, who } of this.#counted) {
+    for (const { key, most, whose } of this.#counted) {
       const others = (this.#held.get(key) ?? 0) - this.#bytes;
-      if (others > 0 && others + this.#bytes + bytes > most) throw noRoom(most, who);
+      if (others > 0 && others + this.#bytes + bytes > most) throw noRoom(most, whose);
     }
     this.#add(bytes);
     this.#bytes += bytes;
@@ -82,9 +83,9 @@ export class HeldBody {
   }
 }
 
-function noRoom(most: number, who: string | undefined): Refusal {
+function noRoom(most: number, whose: string | undefined): Refusal {
   const again = { retryAfterSeconds: 1 };
-  if (who === undefined) {
+  if (whose === undefined) {
     return new Refusal(
       "unavailable",
       "The gateway holds as many request bodies as it can. Try again in 1 second.",
@@ -93,7 +94,7 @@ function noRoom(most: number, who: string | undefined): Refusal {
   }
   return new Refusal(
     "limited",
-    `Requests of your ${who} that wait for an answer hold as many bytes as they may at once, ${most}. Try again in 1 second, or send fewer long requests at a time.`,
+    `${whose} that wait for an answer hold as many bytes as they may at once, ${most}. Try again in 1 second, or send fewer long requests at a time.`,
     again,
   );
 }

@@ -21,7 +21,7 @@ export function nodeExchange({ env }: Pick<Context, "env">): NodeExchange | unde
  * Writes a stream as it comes, no faster than its reader takes it. Who leaves ends the generator. Where it fails the connection
  * ends, so that nobody takes the answer for a whole one.
  *
- * @throws what the generator throws.
+ * @throws what the generator throws, and what Node.js throws at a header that cannot be written.
  */
 export async function writeStream(
   { outgoing }: NodeExchange,
@@ -29,7 +29,13 @@ export async function writeStream(
   chunks: AsyncGenerator<Uint8Array>,
 ): Promise<void> {
   outgoing.statusCode = head.status;
-  for (const name in head.headers) outgoing.setHeader(name, head.headers[name] ?? "");
+  try {
+    for (const name in head.headers) outgoing.setHeader(name, head.headers[name] ?? "");
+  } catch (error) {
+    breakOff(outgoing);
+    await endUnread(chunks);
+    throw error;
+  }
   // Headers and first event go out as one piece; where the model keeps its first event to itself, they go ahead.
   const ahead = setTimeout(() => sendHeaders(outgoing), HEADERS_WAIT_MILLISECONDS);
   try {
@@ -44,6 +50,17 @@ export async function writeStream(
     throw error;
   } finally {
     clearTimeout(ahead);
+  }
+}
+
+/** A generator that has not begun would end without its `finally`, and leave the call and its books open. */
+async function endUnread(chunks: AsyncGenerator<Uint8Array>): Promise<void> {
+  try {
+    await chunks.next();
+  } catch {
+    // why it is ended is known
+  } finally {
+    await chunks.return(undefined);
   }
 }
 

@@ -11,7 +11,7 @@ import type { Identity } from "../identity/identity";
 import { OutOfTimeError } from "../out-of-time";
 import { JsonBody } from "../policy/json-body";
 import { Refusal } from "../refusal";
-import type { Telemetry } from "../telemetry/telemetry";
+import type { RefusedRequest, Telemetry } from "../telemetry/telemetry";
 import type { Served, Walk } from "../walk";
 import type { BodiesInFlight, HeldBody } from "./body-room";
 import { nodeExchange, writeStream } from "./node-exchange";
@@ -40,6 +40,12 @@ export interface SurfaceCall {
    * @throws Refusal when the caller is revoked, when it is compressed, too large or no JSON object, when there is no room for it.
    */
   body(): Promise<JsonBody>;
+  /**
+   * Counts what the request keeps beside its body until its answer has begun.
+   *
+   * @throws Refusal when there is no room for it.
+   */
+  hold(bytes: number): void;
   /** @param part - Tells several calls of Bedrock for one request apart: each has an entry of its own in the ledger. */
   serve(request: Omit<ModelRequest, "id" | "surface" | "headers">, part?: number): Promise<Served>;
   /** An answer that goes on as the chunks come. Whoever stops reading ends the generator, and with it the call. */
@@ -87,6 +93,7 @@ export async function surfaceCall(
         const { maxBodyBytes: maxBytes } = policy();
         return JsonBody.parse(await readBody(context, { announced, maxBytes, take: (bytes) => held?.take(bytes) }));
       },
+      hold: (bytes) => held?.take(bytes),
       serve: (asked, part) =>
         walk.serve(
           { id: part === undefined ? id : `${id}-${part}`, surface, headers, ...asked },
@@ -105,13 +112,9 @@ export async function surfaceCall(
     });
   } catch (error) {
     const refusal = refusalOf(error);
-    if (refusal === undefined) telemetry.failed(error, { request: id });
-    else
-      telemetry.refused(refusal, {
-        request: id,
-        surface,
-        ...(principal && { team: principal.team, user: principal.user }),
-      });
+    const about = { request: id, surface, ...(principal && { team: principal.team, user: principal.user }) };
+    // Of a client that has left the books tell, and nobody is there to read an answer.
+    if (!clientLeft(error, request.signal)) tell(telemetry, error, refusal, about);
     return refused(refusal ?? new Refusal("unavailable", "The gateway failed. Try again."), id);
   } finally {
     held?.release(); // its answer has begun, if it is a stream, and nothing is sent again
@@ -149,6 +152,17 @@ function refusalOf(error: unknown): Refusal | undefined {
   if (error instanceof BrokenStreamError)
     return new Refusal("unavailable", `The model's answer broke off.`, { cause: error });
   return undefined;
+}
+
+function tell(telemetry: Telemetry, error: unknown, refusal: Refusal | undefined, about: RefusedRequest): void {
+  if (refusal === undefined) telemetry.failed(error, { request: about.request });
+  else telemetry.refused(refusal, about);
+}
+
+/** Whether an error says nothing but that. */
+function clientLeft(error: unknown, { aborted, reason }: AbortSignal): boolean {
+  if (!aborted || reason instanceof OutOfTimeError) return false;
+  return error === reason || error instanceof BrokenStreamError;
 }
 
 /** The upstream's own answer. */

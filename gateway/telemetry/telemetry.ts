@@ -51,11 +51,14 @@ export class LogTelemetry implements Telemetry {
   readonly #write: (line: string) => void;
   readonly #now: () => number;
   readonly #environment: string;
+  readonly #ledgerRegion: string | undefined;
 
-  constructor(write: (line: string) => void, now: () => number, environment: string) {
+  /** @param ledgerRegion - Each region in AWS has a ledger of its own. Left out: the ledger is files. */
+  constructor(write: (line: string) => void, now: () => number, environment: string, ledgerRegion?: string) {
     this.#write = write;
     this.#now = now;
     this.#environment = environment;
+    this.#ledgerRegion = ledgerRegion;
   }
 
   served(entry: LedgerEntry, { broken, askedAfter }: ServedDetails): void {
@@ -128,7 +131,13 @@ export class LogTelemetry implements Telemetry {
     }
     const { entry, cause } = event;
     // The whole entry: if this process ends before the ledger takes it, it stands here and nowhere else.
-    const fields = { request: entry.id, team: entry.principal.team, error: textOf(cause), entry: plainEntry(entry) };
+    const fields = {
+      request: entry.id,
+      team: entry.principal.team,
+      ledgerRegion: this.#ledgerRegion, // restored into another region's ledger, it would count twice
+      error: textOf(cause),
+      entry: plainEntry(entry),
+    };
     this.#line("error", "ledger-failed", fields, [[GATEWAY_METRICS.ledgerFailed, 1]]);
   }
 

@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from "../policy/json-body";
-import { DEEPEST, faultOf } from "../policy/json-members";
+import { countJson, DEEPEST } from "../policy/json-members";
 import { type Block, IMAGE_FORMATS, type Image, type Turn } from "./conversation";
 import { type Fields, unsupported, wrong } from "./fields";
 
@@ -34,14 +34,17 @@ export function imageOf(url: string, path: string): Image {
   throw wrong(path, url, "the picture itself, as a data: URL");
 }
 
-/** What a tool was called with. */
+/** What a tool was called with. A key that the model has written twice is the last of both. */
 export function inputOf(text: string, path: string): JsonObject {
   if (text.trim() === "") return {};
-  try {
-    const value: unknown = JSON.parse(text);
-    if (isObject(value) && faultOf(text)?.kind !== "too-deep") return value;
-  } catch {
-    // told below
+  const { excess } = countJson(text);
+  if (excess === undefined) {
+    try {
+      const value: unknown = JSON.parse(text);
+      if (isObject(value)) return value;
+    } catch {
+      // told below
+    }
   }
   throw wrong(path, text, `a JSON object as text, at most ${DEEPEST} deep`);
 }

@@ -10,10 +10,30 @@ export interface ResponseHead {
   readonly id: string;
   /** Seconds since 1970. */
   readonly created: number;
-  /** The request, of which the answer repeats much. */
+  /** What the answer repeats of the request. */
   readonly request: JsonObject;
   readonly sealsReasoning: boolean;
 }
+
+/** @param about - With the whole request: of that the conversation is left out, for a stream may run for long. */
+export function responseHead({ request, ...about }: ResponseHead): ResponseHead {
+  const repeated = REPEATED.flatMap((key) => (Object.hasOwn(request, key) ? [[key, request[key]] as const] : []));
+  return { ...about, request: Object.fromEntries(repeated) };
+}
+
+const REPEATED = [
+  "instructions",
+  "max_output_tokens",
+  "metadata",
+  "model",
+  "parallel_tool_calls",
+  "reasoning",
+  "temperature",
+  "text",
+  "tool_choice",
+  "tools",
+  "top_p",
+] as const;
 
 /** @see https://platform.openai.com/docs/api-reference/responses/object */
 export function response(head: ResponseHead, { blocks, stop, usage }: Answer): object {
@@ -23,7 +43,7 @@ export function response(head: ResponseHead, { blocks, stop, usage }: Answer): o
 
 /** A response in whatever state. */
 export function responseObject({ id, created, request }: ResponseHead, state: ResponseState): object {
-  const asked = (key: string, otherwise: unknown) => request[key] ?? otherwise;
+  const asked = (key: (typeof REPEATED)[number], otherwise: unknown) => request[key] ?? otherwise;
   return {
     id: `resp_${id}`,
     object: "response",
@@ -35,7 +55,7 @@ export function responseObject({ id, created, request }: ResponseHead, state: Re
     instructions: asked("instructions", null),
     max_output_tokens: asked("max_output_tokens", null),
     metadata: asked("metadata", {}),
-    model: request.model,
+    model: asked("model", null),
     output: state.output,
     parallel_tool_calls: asked("parallel_tool_calls", true),
     previous_response_id: null,

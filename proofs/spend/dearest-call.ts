@@ -19,16 +19,16 @@ export function dearestCall(policy: RuntimePolicy, route: string): DearestCall {
   const { targets = [], maxOutputTokens = 0 } = own(policy.routes, route) ?? {};
   const priced = targets.flatMap(({ invokeId, modelId }) => {
     const price = own(policy.prices, invokeId);
-    return price === undefined ? [] : [{ price, contextTokens: own(policy.models, modelId)?.contextTokens }];
+    return price === undefined ? [] : [{ price, reads: mostRead(policy, modelId) }];
   });
   return {
     route,
     token: Math.max(0, ...priced.map(({ price }) => dearestToken(price))),
     call: Math.max(
       0,
-      ...priced.map(({ price, contextTokens = LARGEST_CONTEXT }) =>
+      ...priced.map(({ price, reads }) =>
         highestCost(price, {
-          inputTokens: READINGS * contextTokens,
+          inputTokens: READINGS * reads,
           outputTokens: READINGS * maxOutputTokens,
           caching: "long",
         }),
@@ -39,6 +39,21 @@ export function dearestCall(policy: RuntimePolicy, route: string): DearestCall {
     ],
   };
 }
+
+/** What a model can read at once; of one that reads each of many texts by itself, what a request can hold. */
+function mostRead({ models, maxBodyBytes }: RuntimePolicy, modelId: string): number {
+  const context = own(models, modelId)?.contextTokens ?? LARGEST_CONTEXT;
+  return modelId.startsWith(OF_MANY_TEXTS) ? Math.max(context, TOKENS_OF_BYTE * maxBodyBytes + ADDED) : context;
+}
+
+/** Cohere's models take up to 96 texts in a call. */
+const OF_MANY_TEXTS = "cohere.embed";
+
+/** The gateway counts a byte as one token, and as three where a tokenizer may read the text in a longer form. */
+const TOKENS_OF_BYTE = 3;
+
+/** More than the gateway counts for what providers put around a request. */
+const ADDED = 5_000;
 
 /** A call that asks the model to compact its conversation reads and writes twice. */
 const READINGS = 2;

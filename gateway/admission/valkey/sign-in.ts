@@ -1,6 +1,6 @@
 import type { createClient } from "@redis/client";
 
-/** With what a connection signs in, each time anew: tokens are good for minutes. */
+/** Gives what a connection signs in with, new each time: tokens are good for minutes. */
 export type SignIn = () => Promise<{ readonly username: string; readonly password: string }>;
 
 /**
@@ -13,7 +13,7 @@ export function renewedSignIn(signIn: SignIn, everyMilliseconds = 6 * 3_600_000)
     type: "streaming-credentials-provider",
     subscribe: async (listener) => {
       const first = await signIn();
-      // One that fails is left out: the next comes before the server ends the connection, and if it does another one opens.
+      // A failed attempt is passed over: the next one comes in time. If none succeeds the server ends the connection, and another opens.
       const timer = setInterval(() => signIn().then(listener.onNext, () => {}), everyMilliseconds).unref();
       return [first, { dispose: () => clearInterval(timer) }];
     },

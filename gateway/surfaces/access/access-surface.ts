@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { Hono } from "hono";
 import { dollars } from "../../../access/money";
 import type { Principal } from "../../../access/principal";
@@ -10,6 +11,7 @@ import { shareOf } from "../../admission/local-share";
 import type { Gate } from "../../gate";
 import type { Identity } from "../../identity/identity";
 import { HTTP_STATUS, Refusal } from "../../refusal";
+import type { Telemetry } from "../../telemetry/telemetry";
 import { signedContextOf } from "../surface";
 
 export interface AccessSurfaceParts {
@@ -17,6 +19,7 @@ export interface AccessSurfaceParts {
   readonly policy: () => RuntimePolicy;
   readonly gate: Pick<Gate, "show">;
   readonly usage: (principal: Principal, scopes: readonly Scope[]) => Promise<UsedScopes>;
+  readonly telemetry: Pick<Telemetry, "refused">;
   /** What is not ready, in words; nothing: calls can be served. */
   readonly unready: () => Promise<readonly string[]>;
 }
@@ -28,7 +31,7 @@ export interface UsedScopes {
 }
 
 /** Our own: who one is, what one may use, and what of it is left. */
-export function accessSurface({ identity, policy, gate, usage, unready }: AccessSurfaceParts): Hono {
+export function accessSurface({ identity, policy, gate, usage, unready, telemetry }: AccessSurfaceParts): Hono {
   const app = new Hono();
   app.get("/health", (context) => context.json({ status: "ok" }));
   app.get("/ready", async (context) => {
@@ -38,14 +41,21 @@ export function accessSurface({ identity, policy, gate, usage, unready }: Access
       : context.json({ status: "not ready", reasons }, 503);
   });
   app.get("/me", async ({ req, env }) => {
+    const request = randomUUID();
+    let principal: Principal | undefined;
     try {
       const headers = { authorization: req.header("authorization"), "x-api-key": req.header("x-api-key") };
-      const principal = await identity.identify(headers, signedContextOf(env));
+      principal = await identity.identify(headers, signedContextOf(env));
       await gate.show(principal);
       return Response.json(await describe(principal, policy(), usage));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      return refused(error);
+      telemetry.refused(error, {
+        request,
+        surface: "access",
+        ...(principal && { team: principal.team, user: principal.user }),
+      });
+      return refused(error, { "x-request-id": request });
     }
   });
   app.notFound(() =>
@@ -124,12 +134,15 @@ function amounts(
   }
 }
 
-function refused({ kind, message, retryAfterSeconds }: Refusal): Response {
+function refused(
+  { kind, message, retryAfterSeconds }: Refusal,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
   return Response.json(
     { error: { code: kind, message } },
     {
       status: HTTP_STATUS[kind],
-      headers: retryAfterSeconds === undefined ? {} : { "retry-after": String(retryAfterSeconds) },
+      headers: { ...headers, ...(retryAfterSeconds !== undefined && { "retry-after": String(retryAfterSeconds) }) },
     },
   );
 }

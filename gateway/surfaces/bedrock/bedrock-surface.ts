@@ -35,7 +35,7 @@ function pathnameOf(url: string): string {
   return url.slice(url.indexOf("/", url.indexOf("//") + 2)).split(/[?#]/, 1)[0] ?? "";
 }
 
-const PATH = /\/bedrock\/model\/(.+)\/(invoke|invoke-with-response-stream|converse|converse-stream|count-tokens)$/;
+const PATH = /^\/bedrock\/model\/(.+)\/(invoke|invoke-with-response-stream|converse|converse-stream|count-tokens)$/;
 
 function pathOf(method: string, pathname: string): { readonly model: string; readonly operation: BedrockOperation } {
   const [, model, operation] = method === "POST" ? (PATH.exec(pathname) ?? []) : [];

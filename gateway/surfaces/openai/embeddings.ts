@@ -33,25 +33,40 @@ export async function embeddings(call: SurfaceCall, policy: RuntimePolicy): Prom
   const asked = { dimensions: fields.count("dimensions"), inputType: fields.text("input_type") };
   const bodies = batches(texts, family.textsAtOnce).map((batch) => family.body(batch, asked));
 
-  const vectors: (readonly number[])[] = [];
+  call.hold(texts.length * Math.min(asked.dimensions ?? MOST_DIMENSIONS, MOST_DIMENSIONS) * HELD_BYTES[encoding]);
+  const vectors: (readonly number[] | string)[] = [];
   let tokens = 0;
-  for (const answers of await inWindows(bodies, (body, part) => serve(call, requested.model, body, part))) {
-    if (answers.status >= 300) return upstreamError(answers, call.id);
-    const answer = parsed(answers);
-    vectors.push(...family.vectors(answer));
-    tokens += family.tokens(answer, answers.headers);
+  for (const [window, some] of batches(bodies, AT_A_TIME).entries()) {
+    const partOf = (index: number) => (bodies.length === 1 ? undefined : window * AT_A_TIME + index);
+    const answers = await Promise.all(some.map((body, index) => serve(call, requested.model, body, partOf(index))));
+    const failed = answers.find(({ status }) => status >= 300);
+    if (failed !== undefined) return upstreamError(failed, call.id);
+    for (const served of answers) {
+      const answer = parsed(served);
+      for (const vector of family.vectors(answer)) vectors.push(encoded(vector, encoding));
+      tokens += family.tokens(answer, served.headers);
+    }
   }
   if (vectors.length !== texts.length) throw new Refusal("unavailable", "Bedrock's answer cannot be read.");
   return Response.json(
     {
       object: "list",
-      data: vectors.map((vector, index) => ({ object: "embedding", index, embedding: encoded(vector, encoding) })),
+      data: vectors.map((embedding, index) => ({ object: "embedding", index, embedding })),
       model: requested.model,
       usage: { prompt_tokens: tokens, total_tokens: tokens },
     },
     { headers: answerHeaders(call.id, unused) },
   );
 }
+
+/** Calls of one request that are under way at once. No more are begun once one has failed. */
+const AT_A_TIME = 8;
+
+/** No model of {@link embeddingFamilyOf} gives more. */
+const MOST_DIMENSIONS = 1_536;
+
+/** What a number of a vector takes in memory, and once more in the answer's text. */
+const HELD_BYTES = { float: 30, base64: 12 } as const;
 
 function familyOf({ model, targets }: RequestedModel): EmbeddingFamily {
   const [family, ...others] = new Set(targets.map(({ modelId }) => embeddingFamilyOf(modelId)));
@@ -81,22 +96,6 @@ function batches<Item>(items: readonly Item[], size: number): readonly (readonly
     items.slice(index * size, (index + 1) * size),
   );
 }
-
-/** A few at a time, and no more once one has failed. */
-async function inWindows<Item>(
-  items: readonly Item[],
-  run: (item: Item, part: number | undefined) => Promise<Served>,
-): Promise<readonly Served[]> {
-  const served: Served[] = [];
-  for (const [window, some] of batches(items, AT_A_TIME).entries()) {
-    const partOf = (index: number) => (items.length === 1 ? undefined : window * AT_A_TIME + index);
-    served.push(...(await Promise.all(some.map((item, index) => run(item, partOf(index))))));
-    if (served.some(({ status }) => status >= 300)) return served.filter(({ status }) => status >= 300);
-  }
-  return served;
-}
-
-const AT_A_TIME = 8;
 
 function serve(call: SurfaceCall, model: string, body: object, part: number | undefined): Promise<Served> {
   const json = JsonBody.parse(Buffer.from(JSON.stringify(body)));

@@ -1,4 +1,4 @@
-import { type ResponseHead, response } from "../../translation/responses-answer";
+import { response, responseHead } from "../../translation/responses-answer";
 import { ResponsesEvents } from "../../translation/responses-events";
 import { readResponsesRequest } from "../../translation/responses-request";
 import type { SurfaceCall, SurfaceParts } from "../surface";
@@ -10,12 +10,12 @@ export async function responses(call: SurfaceCall, parts: SurfaceParts): Promise
   const body = await call.body();
   const requested = requestedModel(body.value, call, parts.policy());
   const request = readResponsesRequest(body.value);
-  const head: ResponseHead = {
+  const head = responseHead({
     id: call.id.replaceAll("-", ""),
     created: Math.floor(Date.now() / 1_000),
     request: body.value,
     sealsReasoning: request.sealsReasoning,
-  };
+  });
   return translatedCall(
     call,
     requested,

@@ -79,7 +79,7 @@ const BAD: readonly BadBody[] = [
     what: "lists in lists, 100,000 deep and not closed",
     body: () => "[".repeat(100_000),
     kind: "invalid",
-    says: /not JSON/,
+    says: /nested more than 500 deep/,
   },
 ];
 

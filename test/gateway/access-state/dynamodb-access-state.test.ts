@@ -12,7 +12,7 @@ describeWith(motoServer, "an access state in an emulated DynamoDB", () => {
 
   beforeAll(async () => {
     dynamoDb = await startDynamoDb();
-  }, 40_000);
+  });
   afterAll(() => dynamoDb.stop());
 
   beforeEach(async () => {

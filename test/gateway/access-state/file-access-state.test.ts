@@ -37,6 +37,17 @@ test("asking makes no file, nor does what is refused", async () => {
   expect(existsSync(path())).toBe(false);
 });
 
+test.each([
+  ["a loop of links", () => symlinkSync("itself", join(folder(), "itself")), "itself", "ELOOP"],
+  ["a name longer than any", () => {}, "a".repeat(300), "ENAMETOOLONG"],
+])("%s is told with its name and is no state", async (_, make, name, code) => {
+  make();
+  const file = join(folder(), name);
+  const told = { code: "unreadable", message: `${file} cannot be read (${code}): make it a file that you may read.` };
+  await expect(open(file).revocations()).rejects.toMatchObject(told);
+  expect(() => open(file).version()).toThrow(AccessStateError);
+});
+
 test("what changes nothing is not written", async () => {
   const state = open();
   await state.revoke(anna);
@@ -188,4 +199,4 @@ test("four processes that write at once lose nothing", async () => {
   expect(await reader.keys()).toHaveLength(100);
   expect(new Set((await reader.revocations()).map(({ id }) => id)).size).toBe(100);
   expect(readdirSync(join(folder(), "access"))).toEqual(["state.json"]);
-}, 30_000);
+});

@@ -3,7 +3,7 @@ import { type LimiterStore, StoreUnavailableError } from "../../../gateway/admis
 import { MemoryStore } from "../../../gateway/admission/memory-store";
 import type { Refusal } from "../../../gateway/refusal";
 import { CALENDAR, NOON, SECOND, TEAM, teamScope, userScope } from "./fixtures";
-import { asking, attempt, end, replica, Truth } from "./fleet";
+import { asking, attempt, end, ProcessClock, replica, Truth } from "./fleet";
 
 describe("admission", () => {
   let truth: Truth;
@@ -70,7 +70,7 @@ describe("admission", () => {
       store: new MemoryStore(() => clock.now),
       sources: truth,
       calendar: CALENDAR,
-      failure: { kind: "deny" },
+      failure: () => ({ kind: "deny" }),
       now: () => clock.now,
     });
     const call = asking({ targets: ["a", "b"] });
@@ -116,7 +116,7 @@ describe("admission", () => {
       store: new MemoryStore(() => clock.now),
       sources: truth,
       calendar: CALENDAR,
-      failure: { kind: "deny" },
+      failure: () => ({ kind: "deny" }),
       now: () => clock.now,
     });
     for (let i = 0; i < 5; i++) (await at.admit(asking())).report("claude", "failed");
@@ -146,15 +146,18 @@ describe("admission", () => {
 
   test("keeps the leases of running calls, and frees those of a process that crashed", async () => {
     const scopes = [teamScope({ concurrency: 2 })];
-    const living = replica(store, truth, { lease: 300 }).admission;
-    const crashed = replica(store, truth, { lease: 300, heartbeat: 1_000_000 }).admission;
+    const clock = new ProcessClock();
+    const one = new MemoryStore(clock.now);
+    const living = replica(one, truth, { lease: 300, now: clock.now }).admission;
+    const crashed = replica(one, truth, { lease: 300, heartbeat: 1_000_000, now: clock.now }).admission;
     await living.admit(asking({ scopes }));
     await crashed.admit(asking({ scopes }));
-    expect(await refusal({ scopes })).toMatchObject({ binding: { limit: "concurrency", held: 2 } });
-    await new Promise((later) => setTimeout(later, 400));
+    expect(await attempt(living, asking({ scopes }))).toMatchObject({ binding: { limit: "concurrency", held: 2 } });
+    await clock.sleep(400);
     await living.admit(asking({ scopes }));
-    expect(await refusal({ scopes })).toMatchObject({ binding: { limit: "concurrency", held: 2 } });
+    expect(await attempt(living, asking({ scopes }))).toMatchObject({ binding: { limit: "concurrency", held: 2 } });
     await living.close();
+    clock.stop();
   });
 
   test("makes no call while ledger and access state do not answer, and goes on when they do", async () => {

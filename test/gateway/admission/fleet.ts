@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { StoreFailure } from "../../../access/runtime-policy";
 import { scopeName } from "../../../access/scope";
 import type { Admitted, AskingCall } from "../../../gateway/admission/admission";
@@ -8,6 +9,30 @@ import type { AdmissionSources } from "../../../gateway/admission/reload";
 import type { Timing } from "../../../gateway/admission/timing";
 import { Refusal } from "../../../gateway/refusal";
 import { CALENDAR, TEAM, teamScope } from "./fixtures";
+
+const TICK_MILLISECONDS = 5;
+
+/**
+ * Time as it passes for this process: it stands still while the process does. So nothing is over, on a busy machine, before all that
+ * wait for it in this process have had their turn.
+ */
+export class ProcessClock {
+  private time = Date.now();
+  private readonly timer = setInterval(() => {
+    this.time += TICK_MILLISECONDS;
+  }, TICK_MILLISECONDS).unref();
+
+  readonly now = (): number => this.time;
+
+  async sleep(milliseconds: number): Promise<void> {
+    const end = this.time + milliseconds;
+    while (this.time < end) await sleep(TICK_MILLISECONDS);
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+  }
+}
 
 /** A tenth of the real times and less, so that tests of outages are short. */
 export const QUICK: Timing = { heartbeat: 80, lease: 1_000, pause: 320, away: 60, patience: 6_000, reload: 3_000 };
@@ -47,17 +72,23 @@ export interface Replica {
   readonly events: AdmissionEvent["kind"][];
 }
 
+export interface ReplicaOptions extends Partial<Timing> {
+  readonly failure?: StoreFailure;
+  readonly now?: () => number;
+}
+
 export function replica(
   store: LimiterStore,
   truth: Truth,
-  { failure = { kind: "deny" }, ...timing }: Partial<Timing> & { failure?: StoreFailure } = {},
+  { failure = { kind: "deny" }, now = Date.now, ...timing }: ReplicaOptions = {},
 ): Replica {
   const events: AdmissionEvent["kind"][] = [];
   const admission = new Admission({
     store,
     sources: truth,
     calendar: CALENDAR,
-    failure,
+    failure: () => failure,
+    now,
     timing: { ...QUICK, ...timing },
     onEvent: ({ kind }) => events.push(kind),
   });

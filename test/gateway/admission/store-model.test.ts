@@ -8,8 +8,6 @@ import { describeStores, type StoreUnderTest } from "./stores";
 
 const SCOPES = [teamScope(), { kind: "route", id: "sonnet" } as const, userScope("anna"), userScope("bert")];
 
-jest.setTimeout(30_000); // for machines that are busy
-
 describeStores("a limiter store and a plain model of it", NOON, (under) => {
   test("decide and count alike, whatever happens in whatever order", async () => {
     const numRuns = under.store() instanceof MemoryStore ? 400 : 60;

@@ -50,7 +50,11 @@ export function describeStores(name: string, startsAt: number, tests: (under: St
       };
       beforeAll(async () => {
         started = await start();
-        store = await ValkeyStore.connect({ url: started.url, testClock: () => under.now });
+        store = await ValkeyStore.connect({
+          url: started.url,
+          commandTimeoutMilliseconds: 60_000, // on a busy machine
+          testClock: () => under.now,
+        });
       });
       afterAll(async () => {
         await store.close();

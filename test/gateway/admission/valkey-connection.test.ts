@@ -15,10 +15,8 @@ import { NodeSha256 } from "../../support/node-sha256";
 import { fc } from "../../support/properties";
 import { describeWithRedis, freePort, type RedisServer, startRedis } from "../../support/redis";
 import { type RedisCluster, startRedisCluster } from "../../support/redis-cluster";
-import { eventually } from "./eventually";
+import { eventually } from "../../support/until";
 import { NOON, request, stateOf, TEAM, teamScope } from "./fixtures";
-
-jest.setTimeout(30_000); // for machines that are busy
 
 describe("a token for signing in with IAM", () => {
   const CACHE = { cache: "bedrock-dev-limits", user: "bedrock-dev-limits", serverless: true };

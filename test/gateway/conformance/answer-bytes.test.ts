@@ -1,7 +1,8 @@
 import type { ServerResponse } from "node:http";
+import { until } from "../../support/until";
 import { event, exception, frame } from "../upstream/frames";
 import { type ScriptedServer, startScriptedServer } from "../upstream/scripted-server";
-import { bedrockPath, call, MESSAGES, until, useGateway } from "./gateway-under-test";
+import { bedrockPath, call, MESSAGES, useGateway } from "./gateway-under-test";
 
 let upstream: ScriptedServer;
 let answer: (response: ServerResponse) => void = () => undefined;

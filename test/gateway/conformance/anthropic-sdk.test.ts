@@ -10,8 +10,8 @@ import Anthropic, {
 import { setEnvironment } from "../../support/command-line";
 import { KEYS } from "../../support/gateway";
 import { byHost } from "../../support/gateway-host";
+import { until } from "../../support/until";
 import { LONG_TEXT, PIXEL, TOO_LONG, useClientsGateway } from "./clients-gateway";
-import { until } from "./gateway-under-test";
 
 const { gateway } = useClientsGateway();
 

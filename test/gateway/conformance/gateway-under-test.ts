@@ -3,6 +3,7 @@ import type { RuntimePolicy } from "../../../access/runtime-policy";
 import { readLedger } from "../../../gateway/ledger/read-ledger";
 import type { SimulatedRequest } from "../../../simulators/bedrock/recording";
 import { KEYS, startTestGateway, type TestGateway, type TestGatewayOptions } from "../../support/gateway";
+import { until } from "../../support/until";
 
 /** A gateway as its clients and its ledger show it. */
 export interface GatewayUnderTest extends TestGateway {
@@ -129,15 +130,6 @@ export const MESSAGES = "/anthropic/v1/messages";
 
 export function bedrockPath(route: string, operation: string): string {
   return `/bedrock/model/${encodeURIComponent(route)}/${operation}`;
-}
-
-/** Waits for what happens elsewhere in this process. */
-export async function until(condition: () => boolean | Promise<boolean>, within = 5_000, every = 5): Promise<void> {
-  const end = Date.now() + within;
-  while (!(await condition())) {
-    if (Date.now() > end) throw new Error(`It has not happened within ${within} ms.`);
-    await new Promise((next) => setTimeout(next, every));
-  }
 }
 
 export function only<Value>(values: readonly Value[]): Value {

@@ -173,6 +173,15 @@ test.each(rows("only"))("%s in %s passes with a value that changes nothing alone
   }
 });
 
+test.each(rows("members"))("%s in %s passes with members that cost nothing alone", async (field, _, row, place) => {
+  await refusedWith(place, field, foreign(field), row.why);
+  const free = Object.fromEntries((row.rule.kind === "members" ? row.rule.names : []).map((name) => [name, 1]));
+  expect(await place.send(field, free)).toMatchObject({ status: 200 });
+  expect(place.reached(field)).toEqual(free);
+  gateway().bedrock.forgetRequests();
+  await refusedWith(place, field, { ...free, ...(foreign(field) as object) }, row.why);
+});
+
 test.each(rows("overwritten"))("%s in %s is overwritten by the policy's own value", async (field, _, row, place) => {
   expect(await place.send(field, foreign(field), "claude-haiku")).toMatchObject({ status: 200 });
   expect(place.reached(field)).toEqual(OWN[field]);

@@ -116,7 +116,7 @@ describeWith(PYTHON, "boto3, anthropic and openai for Python", () => {
     } finally {
       rmSync(folder, { recursive: true });
     }
-  }, 60_000);
+  });
 
   test("every check has run", () => {
     expect(Object.keys(found).sort()).toEqual(Object.keys(FOUND).sort());

@@ -2,7 +2,8 @@ import { request as httpRequest, type IncomingMessage } from "node:http";
 import { connect } from "node:http2";
 import { KEYS } from "../../support/gateway";
 import { byHost } from "../../support/gateway-host";
-import { bedrockPath, call, MESSAGES, until, useGateway } from "./gateway-under-test";
+import { until } from "../../support/until";
+import { bedrockPath, call, MESSAGES, useGateway } from "./gateway-under-test";
 import { CHAT, RESPONSES, withOpenAiModels } from "./openai-models";
 
 const gateway = useGateway({
@@ -109,16 +110,13 @@ test.each(SURFACES.filter(([name]) => name !== "invoke's stream"))(
     const stream = await open(path, bodyOf("[[say 400000 tokens]]"), "paused");
     const { bedrock } = gateway();
     let events = -1;
-    await until(
-      () => {
-        const now = bedrock.requests()[0]?.events ?? 0;
-        const still = now > 0 && now === events;
-        events = now;
-        return still;
-      },
-      10_000,
-      100,
-    );
+    await until(async () => {
+      await new Promise((next) => setTimeout(next, 100));
+      const now = bedrock.requests()[0]?.events ?? 0;
+      const still = now > 0 && now === events;
+      events = now;
+      return still;
+    });
     const [running, held] = [bedrock.runningRequests(), memory() - before];
     stream.resume(); // whatever is found, or the tests that follow would find it running
     expect(events).toBeLessThan(70_000); // of a hundred thousand
@@ -129,7 +127,6 @@ test.each(SURFACES.filter(([name]) => name !== "invoke's stream"))(
     const { usage, outcome } = await gateway().entry();
     expect([usage.output, outcome]).toEqual([400_000, "completed"]);
   },
-  20_000,
 );
 
 describe.each(OPENAI)("while a model is silent, %s", (_, path, bodyOf) => {
@@ -307,7 +304,7 @@ function post(body: object) {
 
 interface OpenStream {
   /** When what has come passes. */
-  received(check: (text: string) => boolean): Promise<void>;
+  received(check: (text: string) => boolean): Promise<true>;
   resume(): void;
   leave(): void;
   ended(): Promise<"whole" | "broken">;

@@ -89,7 +89,7 @@ export function identityOf(
     devKeys: new DevKeys(dev),
     now: () => NOON,
     fetch,
-    issuerTimeoutMilliseconds: 10_000,
+    issuerTimeoutMilliseconds: 120_000,
     ...props,
   });
 }

@@ -1,6 +1,6 @@
 import type { IssuerPolicy, RuntimePolicy } from "../../../access/runtime-policy";
 import { principalOfToken, teamsByGroup } from "../../../gateway/identity/token-principal";
-import { Refusal } from "../../../gateway/refusal";
+import { refusalOf } from "../../support/refusal-of";
 import { claims, issuerPolicy, NOON, policy, team } from "./fixtures";
 import type { Claims } from "./issuer";
 
@@ -15,16 +15,6 @@ function principal(given: Claims, issuer: Partial<IssuerPolicy> = {}, runtimePol
   return principalOfToken(verified, runtimePolicy, teamsByGroup(runtimePolicy));
 }
 
-function refused(act: () => unknown): Refusal {
-  try {
-    act();
-  } catch (error) {
-    if (error instanceof Refusal) return error;
-    throw error;
-  }
-  throw new Error("was not refused");
-}
-
 test.each([
   ["anna", "anna"],
   ["Anna.Meier@Example.COM", "anna.meier@example.com"],
@@ -34,7 +24,7 @@ test.each([
 });
 
 test.each([false, "false"])("an address that nobody has verified (%p) is nobody's name", (verified) => {
-  const { kind, message } = refused(() => principal({ email: "anna@example.com", email_verified: verified }));
+  const { kind, message } = refusalOf(() => principal({ email: "anna@example.com", email_verified: verified }));
   expect([kind, message]).toEqual(["forbidden", expect.stringContaining("has not verified your e-mail address")]);
   expect(principal({ email: "anna@example.com", email_verified: true }).user).toBe("anna@example.com");
 });
@@ -54,7 +44,7 @@ test.each([
   ["a name with a line's end", "anna\n"],
   ["a name with a slash", "payments/anna"],
 ])("a user claim that is %s is forbidden", (_case, claim) => {
-  const error = refused(() => principal({ email: claim }));
+  const error = refusalOf(() => principal({ email: claim }));
   expect(error).toMatchObject({ kind: "forbidden", message: expect.stringContaining("`email`") });
 });
 
@@ -64,8 +54,8 @@ test("the claim with the user may have any name", () => {
 });
 
 test("a claim named like a part of JavaScript's objects is not there", () => {
-  expect(refused(() => principal({}, { userClaim: "constructor" })).kind).toBe("forbidden");
-  expect(refused(() => principal({}, { groupsClaim: "toString" })).kind).toBe("forbidden");
+  expect(refusalOf(() => principal({}, { userClaim: "constructor" })).kind).toBe("forbidden");
+  expect(refusalOf(() => principal({}, { groupsClaim: "toString" })).kind).toBe("forbidden");
 });
 
 test.each([
@@ -79,7 +69,7 @@ test.each([
 });
 
 test("groups that lead to no team are forbidden, and the text tells no group and no team", () => {
-  const { kind, message } = refused(() => principal({ groups: ["everyone", "interns"] }));
+  const { kind, message } = refusalOf(() => principal({ groups: ["everyone", "interns"] }));
   expect(kind).toBe("forbidden");
   expect(message).toContain("none of the 2 groups");
   expect(message).not.toMatch(/payments|search|g-|interns/);
@@ -91,19 +81,19 @@ test.each([
   ["Entra ID left them out", { _claim_names: { groups: "src1" } }, "in too many groups"],
   ["Entra ID left them out of an implicit token", { hasgroups: true }, "in too many groups"],
 ])("a token without groups is forbidden, and the text says why: %s", (_case, given, reason) => {
-  const error = refused(() => principal({ groups: undefined, ...given }));
+  const error = refusalOf(() => principal({ groups: undefined, ...given }));
   expect(error).toMatchObject({ kind: "forbidden", message: expect.stringContaining(reason) });
 });
 
 test("groups that lead to two teams are forbidden, and the text names those that clash", () => {
-  const { kind, message } = refused(() => principal({ groups: ["everyone", "g-billing", "g-search"] }));
+  const { kind, message } = refusalOf(() => principal({ groups: ["everyone", "g-billing", "g-search"] }));
   expect(kind).toBe("forbidden");
   expect(message).toContain('"g-billing" (team payments), "g-search" (team search)');
 });
 
 test("one group that two teams name is a clash too", () => {
   const shared = policy([], { teams: { one: team("g"), two: team("g") } });
-  expect(refused(() => principal({ groups: ["g"] }, {}, shared)).message).toContain('"g" (team one), "g" (team two)');
+  expect(refusalOf(() => principal({ groups: ["g"] }, {}, shared)).message).toContain('"g" (team one), "g" (team two)');
 });
 
 test.each([
@@ -114,7 +104,7 @@ test.each([
 ])("a login by %s", (_case, requiredAmr, amr, passes) => {
   const login = () => principal({ amr }, { requiredAmr });
   if (passes) expect(login().team).toBe("payments");
-  else expect(refused(login)).toMatchObject({ kind: "unauthenticated", message: expect.stringContaining("mfa") });
+  else expect(refusalOf(login)).toMatchObject({ kind: "unauthenticated", message: expect.stringContaining("mfa") });
 });
 
 test.each([
@@ -125,14 +115,15 @@ test.each([
 ])("a token whose required claim %s", (_case, given, passes) => {
   const login = () => principal(given, { requiredClaims: { device: ["managed", "kiosk"] } });
   if (passes) expect(login().team).toBe("payments");
-  else expect(refused(login)).toMatchObject({ kind: "forbidden", message: expect.stringContaining("managed, kiosk") });
+  else
+    expect(refusalOf(login)).toMatchObject({ kind: "forbidden", message: expect.stringContaining("managed, kiosk") });
 });
 
 test("every required claim must hold, and a truth value counts by its name", () => {
   const requiredClaims = { email_verified: ["true"], device: ["managed"] };
   expect(principal({ email_verified: true, device: "managed" }, { requiredClaims }).user).toBe("anna@example.com");
-  expect(refused(() => principal({ email_verified: false, device: "managed" }, { requiredClaims })).kind).toBe(
+  expect(refusalOf(() => principal({ email_verified: false, device: "managed" }, { requiredClaims })).kind).toBe(
     "forbidden",
   );
-  expect(refused(() => principal({ email_verified: true }, { requiredClaims })).kind).toBe("forbidden");
+  expect(refusalOf(() => principal({ email_verified: true }, { requiredClaims })).kind).toBe("forbidden");
 });

@@ -7,8 +7,6 @@ import { describeWith } from "../../support/python-server";
 import { entry, NOON } from "./fixtures";
 import { spent, testLedger } from "./ledger-contract";
 
-jest.setTimeout(60_000); // for machines that are busy: the emulator copies all of its tables for every transaction
-
 describeWith(motoServer, "a ledger in an emulated DynamoDB", () => {
   let dynamoDb: EmulatedDynamoDb;
   let table: string;
@@ -16,7 +14,7 @@ describeWith(motoServer, "a ledger in an emulated DynamoDB", () => {
 
   beforeAll(async () => {
     dynamoDb = await startDynamoDb();
-  }, 40_000);
+  });
   afterAll(() => dynamoDb.stop());
 
   beforeEach(async () => {

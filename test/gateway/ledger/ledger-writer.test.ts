@@ -1,7 +1,7 @@
 import type { LedgerEntry } from "../../../access/ledger-entry";
 import type { Ledger } from "../../../gateway/ledger/ledger";
 import { type LedgerEvent, LedgerWriter } from "../../../gateway/ledger/ledger-writer";
-import { eventually } from "../admission/eventually";
+import { eventually } from "../../support/until";
 import { entry, NOON } from "./fixtures";
 
 /** A ledger in memory that can be full. */
@@ -128,7 +128,7 @@ describe("a team may spend no more", () => {
     disk.full = false;
     await eventually(async () => expect(disk.ids).toHaveLength(10_020));
     expect(writer.standing("research")).toBe("open");
-  }, 20_000);
+  });
 });
 
 describe("totals, from which a store that was lost is filled", () => {

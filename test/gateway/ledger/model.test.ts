@@ -56,7 +56,7 @@ test("whatever happens in whatever order, totals are the sums of the first entri
     }),
     { numRuns: 60 },
   );
-}, 30_000);
+});
 
 async function play(given: readonly Step[], folder: string): Promise<void> {
   const path = join(folder, "usage.jsonl");

@@ -44,7 +44,7 @@ test("four processes append 1,000 entries each to one ledger: every one is there
   expect(new Set(entries.map(({ id }) => id)).size).toBe(4000);
   expect(readdirSync(folder()).length).toBeGreaterThan(20);
   expect(problems).toEqual([]);
-}, 30_000);
+});
 
 test("kill -9 loses no entry whose append has returned, nor one that was durable", async () => {
   const children = ["x", "y"].map((name) => startChild(APPEND_FOREVER, path(), name));
@@ -61,4 +61,4 @@ test("kill -9 loses no entry whose append has returned, nor one that was durable
   expect(ids.filter((id) => !found.has(id))).toEqual([]);
   const { totals } = await openLedger(path()).ledger.totals("payments", "2026-11-25", "2026-11");
   expect(totals.find(({ scope }) => scope === "team/payments")?.month).toBe(found.size * 100);
-}, 30_000);
+});

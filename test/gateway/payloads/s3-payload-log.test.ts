@@ -35,7 +35,7 @@ describeWith(motoServer, "prompts and answers in an emulated S3", () => {
     s3 = new S3Client({ endpoint: moto.url, region: REGION, credentials: CREDENTIALS, forcePathStyle: true });
     const CreateBucketConfiguration = { LocationConstraint: REGION } as const;
     await s3.send(new CreateBucketCommand({ Bucket: BUCKET, CreateBucketConfiguration }));
-  }, 40_000);
+  });
   afterAll(async () => {
     s3.destroy();
     await moto.stop();

@@ -74,6 +74,23 @@ test("a new policy holds from the poll on, for which no request waits", async ()
   expect(feed.policy().maxBodyBytes).toBe(2_000);
 });
 
+test("days go on in the time zone in which the process began, and what else is new holds", async () => {
+  appConfig.deploy(JSON.stringify(policy(1_000)));
+  await refreshed();
+  appConfig.deploy(JSON.stringify({ ...policy(2_000), timeZone: "Europe/Berlin" }));
+  expect(await refreshed()).toEqual(policy(2_000));
+  expect(events).toEqual([
+    { kind: "policy-loaded" },
+    { kind: "policy-loaded" },
+    {
+      kind: "policy-zone-kept",
+      cause: expect.objectContaining({
+        message: expect.stringMatching(/"Europe\/Berlin".*"UTC" until it is started again/),
+      }),
+    },
+  ]);
+});
+
 test("many requests at once ask once", async () => {
   appConfig.deploy(JSON.stringify(policy(1_000)));
   await Promise.all(Array.from({ length: 20 }, () => feed.refresh()));

@@ -1,7 +1,7 @@
 import type { Principal } from "../../../access/principal";
 import type { RuntimePolicy, TargetPolicy, TeamPolicy } from "../../../access/runtime-policy";
 import type { Limits } from "../../../environment/environment";
-import type { ModelRequest } from "../../../gateway/call";
+import type { AuthorizedCall, ModelRequest } from "../../../gateway/call";
 import { JsonBody } from "../../../gateway/policy/json-body";
 import type { BedrockOperation } from "../../../gateway/upstream/upstream";
 
@@ -94,4 +94,16 @@ export function request(
     headers: {},
     ...parts,
   };
+}
+
+export const MESSAGES = [{ role: "user", content: [{ text: "hello" }] }];
+
+/** Claude takes tools in the middle of a conversation as well. */
+export function addition(tool: object) {
+  return { role: "system", content: [{ type: "tool_addition", tool }] };
+}
+
+/** The body that goes to the first target. */
+export function sentBody(call: AuthorizedCall): unknown {
+  return JSON.parse(Buffer.from(call.targets[0]?.body ?? []).toString());
 }

@@ -1,24 +1,20 @@
 import { BodiesInFlight } from "../../../gateway/surfaces/body-room";
 
-const ROOM = { overall: 300, team: 200, credential: 100 };
+const ROOM = { overall: 300, team: 200, user: 100 };
 
-function caller(team: string, id: string) {
-  return { team, credential: { kind: "key", id, expiresAt: 0 } } as const;
+function caller(team: string, user: string) {
+  return { team, user };
 }
 
 test.each([
-  [
-    "the credential's bodies",
-    [["payments", "a"]],
-    { kind: "limited", message: /of your credential .* at once, 100\./ },
-  ],
+  ["the user's own bodies", [["payments", "a"]], { kind: "limited", message: /^Your requests .* at once, 100\./ }],
   [
     "the team's bodies",
     [
       ["payments", "b"],
       ["payments", "c"],
     ],
-    { kind: "limited", message: /of your team .* at once, 200\./ },
+    { kind: "limited", message: /^Requests of your team .* at once, 200\./ },
   ],
   [
     "everybody's bodies",

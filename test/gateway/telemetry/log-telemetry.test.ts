@@ -38,13 +38,14 @@ interface Line {
   readonly [field: string]: unknown;
 }
 
-function lineOf(tell: (telemetry: Telemetry) => void): Line {
+function lineOf(tell: (telemetry: Telemetry) => void, ledgerRegion?: string): Line {
   const lines: string[] = [];
   tell(
     new LogTelemetry(
       (line) => lines.push(line),
       () => NOW,
       "dev",
+      ledgerRegion,
     ),
   );
   expect(lines).toHaveLength(1);
@@ -188,4 +189,10 @@ test("what V8 quotes of a text that is no JSON, which may be an answer, stands i
   const line = lineOf((telemetry) => telemetry.failed(thrown, { request: "r-1" }));
   expect(JSON.stringify(line)).not.toContain("plante");
   expect(line).toMatchObject({ error: "SyntaxError", stack: expect.stringMatching(/^SyntaxError\n +at /) });
+});
+
+test("an entry that the ledger did not take names the ledger's region, where it has one, beside that of the model", () => {
+  const tell = (to: Telemetry) => to.ledger({ kind: "entry-failed", entry: ENTRY, cause: new Error("full") });
+  expect(lineOf(tell, "eu-central-1")).toMatchObject({ ledgerRegion: "eu-central-1", entry: { region: "eu-west-1" } });
+  expect(lineOf(tell)).not.toHaveProperty("ledgerRegion");
 });

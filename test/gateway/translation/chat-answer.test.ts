@@ -2,9 +2,9 @@ import { type ChatHead, chatCompletion } from "../../../gateway/translation/chat
 import { ChatEvents } from "../../../gateway/translation/chat-events";
 import { readConverseAnswer } from "../../../gateway/translation/converse-answer";
 import { ConverseEvents } from "../../../gateway/translation/converse-events";
+import { refusalOf } from "../../support/refusal-of";
 import { exception } from "../upstream/frames";
 import { type ConverseBlock, streamedAnswer, wholeAnswer } from "./answers";
-import { refusalOf } from "./refusal-of";
 
 const HEAD: ChatHead = { id: "chatcmpl-1", created: 1_700_000_000, model: "claude-sonnet" };
 const USAGE = {

@@ -2,8 +2,8 @@ import type { JsonObject } from "../../../gateway/policy/json-body";
 import { readChatRequest } from "../../../gateway/translation/chat-request";
 import { converseRequest } from "../../../gateway/translation/converse-request";
 import { traitsOf } from "../../../gateway/translation/model-traits";
+import { refusalOf } from "../../support/refusal-of";
 import { CALLED, CHAT_REQUESTS, CLAUDE, GPT_OSS, LLAMA, NOVA, NOVA_2 } from "./chat-exchanges";
-import { refusalOf } from "./refusal-of";
 
 const CAP = 4_000;
 

@@ -1,8 +1,8 @@
 import { converseRequest } from "../../../gateway/translation/converse-request";
 import { traitsOf } from "../../../gateway/translation/model-traits";
 import { readResponsesRequest } from "../../../gateway/translation/responses-request";
+import { refusalOf } from "../../support/refusal-of";
 import { CLAUDE } from "./chat-exchanges";
-import { refusalOf } from "./refusal-of";
 import { CODEX, RESPONSES_REQUESTS } from "./responses-exchanges";
 
 function translated(sent: object, model = CLAUDE) {

@@ -40,7 +40,7 @@ export function requestTo(
     user: "anna",
     operation: "converse",
     targets: targets.map((target) => (typeof target === "string" ? targetOf(target) : target)),
-    deadline: Date.now() + 10_000,
+    deadline: Date.now() + 50_000,
     signal: new AbortController().signal,
     ...changes,
   };

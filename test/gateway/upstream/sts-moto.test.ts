@@ -40,7 +40,7 @@ describeWith(motoServer, "role sessions from an emulated STS", () => {
       response.end(await answer.text());
     });
     endpoint = await listen(recorder);
-  }, 40_000);
+  });
 
   afterAll(async () => {
     await stop(recorder);

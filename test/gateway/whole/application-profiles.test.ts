@@ -2,6 +2,7 @@ import type { LedgerEntry } from "../../../access/ledger-entry";
 import type { RuntimePolicy } from "../../../access/runtime-policy";
 import { readLedger } from "../../../gateway/ledger/read-ledger";
 import { KEYS, startTestGateway, type TestGateway } from "../../support/gateway";
+import { until } from "../../support/until";
 
 const ACCOUNT = "111122223333";
 const SONNET = "eu.anthropic.claude-sonnet-4-5-20250929-v1:0";
@@ -101,9 +102,7 @@ test("callers see no profile and can name none", async () => {
 
 /** Those of this test, as soon as there are so many. */
 async function entries(count: number): Promise<readonly LedgerEntry[]> {
-  for (let look = 0; look < 500 && (await allEntries()).length < before + count; look++) {
-    await new Promise((next) => setTimeout(next, 10));
-  }
+  await until(async () => (await allEntries()).length >= before + count);
   return (await allEntries()).slice(before);
 }
 

@@ -1,4 +1,5 @@
 import { KEYS, startTestGateway, type TestGateway } from "../../support/gateway";
+import { until } from "../../support/until";
 
 let gateway: TestGateway;
 beforeAll(async () => {
@@ -12,6 +13,7 @@ test.each([
 ])(
   "the log says why a stream that ends by %s is charged by its estimate, and not what was asked",
   async (_, fault, why) => {
+    const before = gateway.log.length;
     const answer = await fetch(`${gateway.url}/bedrock/model/claude-sonnet/converse-stream`, {
       method: "POST",
       headers: { authorization: `Bearer ${KEYS.anna}`, "content-type": "application/json" },
@@ -20,8 +22,7 @@ test.each([
       }),
     });
     await answer.text().catch(() => undefined);
-    await new Promise((next) => setTimeout(next, 50));
-    const line = gateway.log.at(-1) ?? "";
+    const line = await until(() => gateway.log.slice(before).find((each) => each.includes('"served"')));
     expect(JSON.parse(line)).toMatchObject({ event: "served", outcome: "estimated", broken: why });
     expect(line).not.toContain("planted-mark");
   },

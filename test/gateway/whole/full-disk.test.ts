@@ -1,7 +1,8 @@
 import { rmSync, symlinkSync } from "node:fs";
 import { LedgerFiles } from "../../../gateway/ledger/ledger-files";
 import { KEYS } from "../../support/gateway";
-import { bedrockPath, call, only, until, useGateway } from "../conformance/gateway-under-test";
+import { until } from "../../support/until";
+import { bedrockPath, call, only, useGateway } from "../conformance/gateway-under-test";
 
 const gateway = useGateway();
 const BODY = { messages: [{ role: "user", content: [{ text: "hello" }] }] };
@@ -45,5 +46,4 @@ const ask = () => call(gateway(), bedrockPath("nova", "converse"), BODY);
     expect(events.map(({ user }) => user)).toContain("anna");
     expect(JSON.stringify(events)).not.toContain(KEYS.anna);
   },
-  30_000,
 );

@@ -2,6 +2,7 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { readLedger } from "../../../gateway/ledger/read-ledger";
 import { KEYS, startTestGateway, type TestGateway } from "../../support/gateway";
+import { until } from "../../support/until";
 
 let gateway: TestGateway | undefined;
 let server: Server | undefined;
@@ -13,32 +14,36 @@ afterEach(async () => {
 });
 
 /** The ledger's one entry after a call whose upstream behaves so. */
-async function entryAfter(answer: RequestListener) {
+async function entryAfter(answer: RequestListener, answerWithinMilliseconds = 60_000) {
   const listening = createServer(answer);
   server = listening;
   await new Promise<void>((ready) => listening.listen(0, "127.0.0.1", ready));
   const { port } = listening.address() as AddressInfo;
   gateway = await startTestGateway({
     upstream: `http://127.0.0.1:${port}`,
-    props: { answerWithinMilliseconds: 1_500 },
+    props: { answerWithinMilliseconds },
   });
-  const { status } = await fetch(`${gateway.url}/bedrock/model/nova/converse`, {
+  const { url, ledgerPath } = gateway;
+  const { status } = await fetch(`${url}/bedrock/model/nova/converse`, {
     method: "POST",
     headers: { authorization: `Bearer ${KEYS.anna}`, "content-type": "application/json" },
     body: JSON.stringify({ messages: [{ role: "user", content: [{ text: "hello" }] }] }),
   });
-  const entries = [];
-  for await (const entry of readLedger(gateway.ledgerPath, {}, () => undefined)) entries.push(entry);
-  return { status, entry: entries[0] };
+  const entry = await until(async () => {
+    for await (const first of readLedger(ledgerPath, {}, () => undefined)) return first;
+    return undefined;
+  });
+  return { status, entry };
 }
 
 test("a call that was throttled first, then sent and never answered, is charged its reservation", async () => {
   let asked = 0;
-  const { status, entry } = await entryAfter((_, response) => {
+  const throttledThenSilent: RequestListener = (_, response) => {
     asked++;
     if (asked === 1)
       response.writeHead(429, { "x-amzn-errortype": "ThrottlingException" }).end('{"message":"slow down"}');
-  });
+  };
+  const { status, entry } = await entryAfter(throttledThenSilent, 3_000);
   expect([status, asked > 1]).toEqual([429, true]);
   expect(entry).toMatchObject({ outcome: "estimated", cost: entry?.reserved });
   expect(entry?.cost).toBeGreaterThan(0);

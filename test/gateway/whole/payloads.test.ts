@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { FilePayloadLog } from "../../../gateway/payloads/file-payload-log";
 import { KEYS, startTestGateway, type TestGateway } from "../../support/gateway";
+import { until } from "../../support/until";
 
 const PROMPT = "planted-prompt-51ce";
 const ANSWER = "planted-answer-9d02";
@@ -47,8 +48,7 @@ function filesIn(place: string): string[] {
 
 /** Those of payments, as soon as there are so many and each is written to its end. */
 async function records(count: number) {
-  for (let look = 0; look < 500 && filesIn(folder).filter(isWhole).length < count; look++)
-    await new Promise((next) => setTimeout(next, 10));
+  await until(() => filesIn(folder).filter(isWhole).length >= count);
   const files = filesIn(folder);
   expect(files).toHaveLength(count);
   return files.map((file) => ({ file, text: readFileSync(file, "utf8") }));

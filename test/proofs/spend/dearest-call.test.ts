@@ -36,6 +36,33 @@ test.each(Object.keys(policy.routes))("no call of route %s is reserved at more t
   }
 });
 
+test.each(["cohere.embed-english-v3", "cohere.embed-multilingual-v3", "cohere.embed-v4:0"])(
+  "a call of %s, which reads each of many texts by itself, is bounded by its body and not by what the model reads at once",
+  (modelId) => {
+    const [known] = policy.routes["claude-sonnet"]?.targets ?? [];
+    if (known === undefined) throw new Error("the environment has changed");
+    const price = { input: 100, output: 0, cacheRead: 100, cacheWrite: 100, cacheWriteLong: 100 };
+    const many = { targets: [{ ...known, modelId, invokeId: modelId }], maxOutputTokens: 4_000 };
+    const { call } = dearestCall(
+      {
+        ...policy,
+        routes: { many },
+        prices: { [modelId]: price },
+        models: { [modelId]: { contextTokens: 512 } },
+      },
+      "many",
+    );
+    const facts = { images: 0, imageCharacters: 0, hasUnboundedMedia: false, compacts: true, caching: "none" } as const;
+    // Marks in a form that no tokenizer may have seen count three times.
+    const inputTokens = inputBound({ ...facts, hasFormat: true, tools: ["a"] }, 3 * policy.maxBodyBytes, {
+      modelId,
+      contextTokens: 512,
+    });
+    expect(inputTokens).toBeGreaterThan(2 * 3 * policy.maxBodyBytes);
+    expect(highestCost(price, { inputTokens, outputTokens: 0, caching: "none" })).toBeLessThanOrEqual(call);
+  },
+);
+
 test("a target without a price is named, and the others bound the route", () => {
   const [target] = policy.routes["claude-sonnet"]?.targets ?? [];
   if (target === undefined) throw new Error("the environment has changed");

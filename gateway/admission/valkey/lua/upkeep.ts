@@ -17,9 +17,9 @@ return { 'calls', ids, records }
 `;
 
 /**
- * Ends leases that ran out, and forgets calls that ended so long ago. What was held is charged: the call may have used it all.
+ * Ends leases that ran out, and forgets calls whose lease ended long ago. What they held is charged: they may have used it all.
  *
- * In two steps, for a script must declare its keys, and only the records say which scopes these are.
+ * The second of two steps: a script must declare its keys, and only the records that {@link DUE_CALLS} finds name the scopes.
  *
  * KEYS: the team's, then the scopes of all calls. ARGV: time, server; for each call its id, the number of its scopes, their
  * positions.

@@ -1,0 +1,27 @@
+/**
+ * One answer for all who ask within a while, and one question at a time: so whoever may ask without a credential costs those who are asked
+ * nothing more by asking often.
+ *
+ * @param now - Milliseconds since 1970.
+ */
+export function askedOnce<Answer>(
+  ask: () => Promise<Answer>,
+  milliseconds: number,
+  now: () => number,
+): () => Promise<Answer> {
+  let answer: Promise<Answer> | undefined;
+  let answeredAt: number | undefined;
+  return () => {
+    if (answer !== undefined && (answeredAt === undefined || isWithin(now() - answeredAt))) return answer;
+    answeredAt = undefined;
+    answer = ask().finally(() => {
+      answeredAt = now();
+    });
+    return answer;
+  };
+
+  /** Below 0 the clock was set back. */
+  function isWithin(since: number): boolean {
+    return since >= 0 && since < milliseconds;
+  }
+}
