@@ -1,7 +1,5 @@
-import { DataAwsDynamodbTable } from "@cdktf/provider-aws/lib/data-aws-dynamodb-table";
 import { TerraformOutput } from "cdktf";
 import type { Construct } from "constructs";
-import { REVOCATION_EVENTS_PATTERN } from "../access/access-state-table";
 import { regionalPolicy } from "../access/regional-policy";
 import { renderRuntimePolicy } from "../access/render-runtime-policy";
 import type { Environment, ManagedGateway, ManagedGatewayRegion } from "../environment/environment";
@@ -9,7 +7,7 @@ import type { Lock } from "../environment/lock";
 import { type Names, namesOf } from "../environment/names";
 import { EdgeFirewall } from "../modules/edge-firewall/edge-firewall";
 import { GatewayApi } from "../modules/gateway-api/gateway-api";
-import { GatewayFunction } from "../modules/gateway-function/gateway-function";
+import type { GatewayFunction } from "../modules/gateway-function/gateway-function";
 import { LimiterStore } from "../modules/limiter-store/limiter-store";
 import { Observability } from "../modules/observability/observability";
 import { PrivateNetwork } from "../modules/private-network/private-network";
@@ -19,8 +17,8 @@ import type { UsagePlan } from "../modules/usage-plan/usage-plan";
 import { AccountStack } from "./account-stack";
 import { makeContextKey } from "./context-key";
 import { makeDataKey } from "./data-key";
-import { functionCode } from "./function-code";
-import { type GatewayParts, gatewayParts, teamsWithPayloads } from "./gateway-parts";
+import { makeGatewayFunctions } from "./gateway-functions";
+import { gatewayParts } from "./gateway-parts";
 import { makeUsagePlans } from "./usage-plans";
 
 export interface ManagedGatewayStackProps {
@@ -53,7 +51,6 @@ export class ManagedGatewayStack extends AccountStack {
   private readonly region: string;
   private readonly here: ManagedGatewayRegion;
   private readonly names: Names;
-  private readonly parts: GatewayParts;
   private readonly kmsKeyArn: string;
 
   constructor(scope: Construct, { environment, lock, gateway, region }: ManagedGatewayStackProps) {
@@ -73,7 +70,6 @@ export class ManagedGatewayStack extends AccountStack {
     this.region = region;
     this.here = here;
     this.names = names;
-    this.parts = gatewayParts(environment, gateway);
 
     this.kmsKeyArn = makeDataKey(this, "key", {
       alias: names.keyAliases.data,
@@ -100,9 +96,20 @@ export class ManagedGatewayStack extends AccountStack {
       partition: environment.partition,
       accountId: gateway.accountId,
     });
-    this.gateway = this.makeGateway(contextKey.publicKey);
-    this.authorizer = this.makeAuthorizer(contextKey.arn);
-    this.projector = this.makeProjector();
+    const functions = makeGatewayFunctions(this, {
+      environment,
+      settings: gateway,
+      region,
+      kmsKeyArn: this.kmsKeyArn,
+      network: this.network,
+      limiterStore: this.limiterStore,
+      ledger: this.ledger,
+      runtimePolicy: this.runtimePolicy,
+      contextKey,
+    });
+    this.gateway = functions.gateway;
+    this.authorizer = functions.authorizer;
+    this.projector = functions.projector;
     this.api = this.makeApi();
     this.usagePlans = makeUsagePlans(this, environment, region, {
       restApiId: this.api.restApiId,
@@ -113,7 +120,8 @@ export class ManagedGatewayStack extends AccountStack {
   }
 
   private makeNetwork(): PrivateNetwork {
-    const { environment, settings, names, parts } = this;
+    const { environment, settings, names } = this;
+    const parts = gatewayParts(environment, settings);
     const [first, second, third] = this.here.availabilityZones ?? [];
     return new PrivateNetwork(this, "network", {
       name: names.gateway,
@@ -172,94 +180,6 @@ export class ManagedGatewayStack extends AccountStack {
     });
   }
 
-  private makeGateway(contextPublicKey: string): GatewayFunction {
-    const { environment, settings, names } = this;
-    const payloadBucket = this.makePayloadBucket();
-    return new GatewayFunction(this, "gateway", {
-      name: names.functions.gateway,
-      description: "Answers requests to models",
-      roleArn: this.parts.gatewayRoleArn,
-      code: functionCode("gateway"),
-      settings: {
-        environment: environment.name,
-        runtimePolicy: this.runtimePolicy.source,
-        limiterStore: this.limiterStore.address,
-        accessStateTable: names.tables.accessState,
-        ledgerTable: this.ledger.name,
-        contextPublicKey,
-        ...(payloadBucket !== undefined && { payloadBucket }),
-      },
-      network: this.functionNetwork(),
-      logs: this.functionLogs(),
-      memoryMegabytes: 1_769, // one whole processor
-      ...(settings.reservedConcurrency !== undefined && { reservedConcurrency: settings.reservedConcurrency }),
-      ...(settings.provisionedConcurrency && { provisionedConcurrency: settings.provisionedConcurrency }),
-    });
-  }
-
-  private makePayloadBucket(): string | undefined {
-    const kept = teamsWithPayloads(this.environment);
-    if (kept.length === 0) return undefined;
-    // On demand: of all bindings those of S3 are the heaviest, and few environments keep payloads.
-    const { makePayloadBucket }: typeof import("./payload-bucket") = require("./payload-bucket");
-    return makePayloadBucket(this, "payloads", {
-      name: this.names.payloadBucket(this.accountId, this.region),
-      kmsKeyArn: this.kmsKeyArn,
-      retentionDays: kept.map(({ retentionDays }) => retentionDays),
-    }).bucket;
-  }
-
-  private makeAuthorizer(contextKey: string): GatewayFunction {
-    const { environment, names } = this;
-    return new GatewayFunction(this, "authorizer", {
-      name: names.functions.authorizer,
-      description: "Tells API Gateway who calls",
-      roleArn: this.parts.authorizerRoleArn,
-      code: functionCode("authorizer"),
-      settings: {
-        environment: environment.name,
-        runtimePolicy: this.runtimePolicy.source,
-        accessStateTable: names.tables.accessState,
-        contextKey,
-      },
-      logs: this.functionLogs(),
-      timeoutSeconds: 10, // API Gateway waits no longer than 30 for an authorizer
-    });
-  }
-
-  private makeProjector(): GatewayFunction {
-    const { environment, names } = this;
-    const projector = new GatewayFunction(this, "projector", {
-      name: names.functions.projector,
-      description: "Brings revocations into the limiter store",
-      roleArn: this.parts.projectorRoleArn,
-      code: functionCode("access-projector"),
-      settings: {
-        environment: environment.name,
-        runtimePolicy: this.runtimePolicy.source,
-        limiterStore: this.limiterStore.address,
-        accessStateTable: names.tables.accessState,
-      },
-      network: this.functionNetwork(),
-      logs: this.functionLogs(),
-      timeoutSeconds: 300,
-    });
-    // The replica of this region has a stream of its own, whose name AWS gives.
-    const table = new DataAwsDynamodbTable(this, "access-state", { name: names.tables.accessState });
-    projector.follow({ arn: table.streamArn, pattern: REVOCATION_EVENTS_PATTERN });
-    projector.runEvery(5);
-    return projector;
-  }
-
-  private functionNetwork() {
-    const { subnetIds, functionSecurityGroupId } = this.network;
-    return { subnetIds, securityGroupIds: [functionSecurityGroupId] };
-  }
-
-  private functionLogs() {
-    return { kmsKeyArn: this.kmsKeyArn, retentionDays: this.settings.logRetentionDays };
-  }
-
   private makeApi(): GatewayApi {
     const { settings, names, region } = this;
     const { endpoint } = this.here;
@@ -268,7 +188,7 @@ export class ManagedGatewayStack extends AccountStack {
       endpoint,
       gateway: this.gateway,
       authorizer: this.authorizer,
-      accessLogs: { logGroupName: names.logGroups.api, ...this.functionLogs() },
+      accessLogs: { logGroupName: names.logGroups.api, ...this.logs() },
       logDelivery:
         settings.logDelivery === "existing"
           ? { kind: "existing" }
@@ -285,7 +205,7 @@ export class ManagedGatewayStack extends AccountStack {
     return new EdgeFirewall(this, "firewall", {
       name: names.gateway,
       stageArn: this.api.stageArn,
-      logs: this.functionLogs(),
+      logs: this.logs(),
       // another region may have networks where this one has none
       modes: { ...modes, ...(AllowedNetworks && allowedNetworks.length > 0 && { AllowedNetworks }) },
       allowedNetworks,
@@ -293,6 +213,10 @@ export class ManagedGatewayStack extends AccountStack {
       requestsByCaller: settings.firewall.requestsByCaller,
       maximumBodyBytes: environment.admission.maxBodyBytes,
     });
+  }
+
+  private logs() {
+    return { kmsKeyArn: this.kmsKeyArn, retentionDays: this.settings.logRetentionDays };
   }
 
   private tellWhereItIs(): void {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { says } from "../schema/text";
+import { READ_AGAIN_INSIDE } from "./read-again";
 
 /** What AWS has named in the platform account for a gateway that we make. `bedrock-access lock --role` reads it. */
 export interface GatewaysSection {
@@ -15,19 +16,17 @@ export interface LockedGateway {
   readonly bedrockEndpointId?: string;
 }
 
-const LOCK_AGAIN = "Run `bedrock-access lock --role <role>` again.";
-
 /** Part of the lock's schema, without its version. */
 export const lockedGateways = z.record(
   z.string(),
   z.strictObject({
     restApiId: z
       .string()
-      .regex(/^[a-z0-9]{10}$/, says("is not the id of a REST API", LOCK_AGAIN))
+      .regex(/^[a-z0-9]{10}$/, says("is not the id of a REST API", READ_AGAIN_INSIDE))
       .exactOptional(),
     bedrockEndpointId: z
       .string()
-      .regex(/^vpce-[0-9a-f]{8,17}$/, says("is not the id of a VPC endpoint", LOCK_AGAIN))
+      .regex(/^vpce-[0-9a-f]{8,17}$/, says("is not the id of a VPC endpoint", READ_AGAIN_INSIDE))
       .exactOptional(),
   }),
 );

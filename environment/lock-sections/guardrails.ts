@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { own } from "../own";
 import { says } from "../schema/text";
+import { READ_AGAIN_INSIDE } from "./read-again";
 
 /** Guardrails that the environment declares, as AWS has them in the teams' accounts. `bedrock-access lock --role` reads it. */
 export interface GuardrailsSection {
@@ -36,9 +37,7 @@ export function lockedGuardrail(
   return regions && own(regions, region);
 }
 
-const LOCK_AGAIN = "Run `bedrock-access lock --role <role>` again.";
-
-const version = z.string().regex(/^[1-9]\d{0,7}$/, says("is not the version of a guardrail", LOCK_AGAIN));
+const version = z.string().regex(/^[1-9]\d{0,7}$/, says("is not the version of a guardrail", READ_AGAIN_INSIDE));
 
 /** Part of the lock's schema, without its version. */
 export const lockedGuardrails = z.record(
@@ -48,9 +47,11 @@ export const lockedGuardrails = z.record(
     z.record(
       z.string(),
       z.strictObject({
-        id: z.string().regex(/^[a-z0-9]+$/, says("is not the id of a guardrail", LOCK_AGAIN)),
+        id: z.string().regex(/^[a-z0-9]+$/, says("is not the id of a guardrail", READ_AGAIN_INSIDE)),
         version,
-        content: z.string().regex(/^[0-9a-f]{16}$/, says("is not the hash of what a guardrail holds", LOCK_AGAIN)),
+        content: z
+          .string()
+          .regex(/^[0-9a-f]{16}$/, says("is not the hash of what a guardrail holds", READ_AGAIN_INSIDE)),
         former: version.exactOptional(),
       }),
     ),

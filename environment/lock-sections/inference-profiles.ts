@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { says } from "../schema/text";
+import { READ_AGAIN_INSIDE } from "./read-again";
 
 /** Application inference profiles, to which AWS gives ids of its own. `bedrock-access lock --role` reads them. */
 export interface InferenceProfilesSection {
@@ -35,16 +36,14 @@ export function readInferenceProfileArn(arn: string): InferenceProfileArn | unde
 
 const ARN = /^arn:(aws[a-z-]*):bedrock:([a-z0-9-]+):(\d{12}):application-inference-profile\/([a-zA-Z0-9]+)$/;
 
-const LOCK_AGAIN = "Run `bedrock-access lock --role <role>` again.";
-
 /** Part of the lock's schema, without its version. */
 export const lockedInferenceProfiles = z.record(
   z.string(),
   z.record(
     z.string(),
     z.strictObject({
-      arn: z.string().regex(ARN, says("is not the ARN of an application inference profile", LOCK_AGAIN)),
-      calls: z.string().min(1, says("names no model", LOCK_AGAIN)),
+      arn: z.string().regex(ARN, says("is not the ARN of an application inference profile", READ_AGAIN_INSIDE)),
+      calls: z.string().min(1, says("names no model", READ_AGAIN_INSIDE)),
     }),
   ),
 );

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { says } from "../schema/text";
 
 /** Which models can be called in the teams' accounts. `bedrock-access enable-models` writes it. */
 export interface ModelsSection {
@@ -29,13 +28,4 @@ export const MODEL_STATES = [
 export type ModelState = (typeof MODEL_STATES)[number];
 
 /** Part of the lock's schema, without its version. */
-export const modelTeams = z.record(
-  z.string(),
-  z.record(
-    z.string(),
-    z.record(
-      z.string(),
-      z.enum(MODEL_STATES, says("is no state of a model", "Run `bedrock-access enable-models` again.")),
-    ),
-  ),
-);
+export const modelTeams = z.record(z.string(), z.record(z.string(), z.record(z.string(), z.enum(MODEL_STATES))));

@@ -33,8 +33,11 @@ export const environmentSchema = z.strictObject({
   namePrefix: z
     .string()
     .regex(
-      /^[a-z][a-z0-9-]{0,14}[a-z0-9]$/,
-      says("is not a prefix that all names can carry", "Use 2 to 16 lower-case letters, digits and hyphens."),
+      /^(?=.{2,16}$)[a-z](-?[a-z0-9])+$/, // ElastiCache and inference profiles take no two hyphens in a row
+      says(
+        "is not a prefix that all names can carry",
+        "Begin with a letter; use 2 to 16 lower-case letters, digits and single hyphens.",
+      ),
     )
     .optional()
     .describe("Beginning of the names of everything we make. Default: `bedrock`."),

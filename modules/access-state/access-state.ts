@@ -4,7 +4,7 @@ import { Construct } from "constructs";
 import { ACCESS_STATE_TABLE } from "../../access/access-state-table";
 import type { PolicyStatement } from "../../access/iam-policy";
 import { durableTable, tableNameProblems } from "../usage-ledger/durable-table";
-import { acknowledgingIn, followingIn, readingOf, writingTo } from "./grants";
+import { acknowledgingIn, findingStreams, followingIn, readingOf, writingTo } from "./grants";
 
 /** The table of another region. */
 export interface AccessStateReplica {
@@ -91,8 +91,8 @@ export class AccessState extends Construct {
   }
 
   /** Lets the projector read the stream. */
-  grantFollow(): PolicyStatement {
-    return followingIn(this.streamArn);
+  grantFollow(): readonly PolicyStatement[] {
+    return [followingIn(this.streamArn), findingStreams()];
   }
 }
 

@@ -29,9 +29,18 @@ export function acknowledgingIn(tableArn: string): PolicyStatement {
 export function followingIn(streamArn: string): PolicyStatement {
   return {
     Effect: "Allow",
-    Action: ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"],
+    Action: ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"],
     Resource: streamArn,
   };
+}
+
+/**
+ * What Lambda asks for beside {@link followingIn}: names of streams, nothing of what they hold. AWS takes no resource for it.
+ *
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html
+ */
+export function findingStreams(): PolicyStatement {
+  return { Effect: "Allow", Action: "dynamodb:ListStreams", Resource: "*" };
 }
 
 /** All streams that a table has had: the last part of a stream's name is the time at which it was made. */

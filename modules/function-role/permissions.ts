@@ -1,5 +1,5 @@
 import type { PolicyStatement } from "../../access/iam-policy";
-import { acknowledgingIn, followingIn, readingOf, streamsOf } from "../access-state/grants";
+import { acknowledgingIn, findingStreams, followingIn, readingOf, streamsOf } from "../access-state/grants";
 import { readingPolicy } from "../runtime-policy/runtime-policy";
 import { recordingIn } from "../usage-ledger/usage-ledger";
 
@@ -117,6 +117,7 @@ function projectorPermissions(resources: GatewayResources): PolicyStatement[] {
     { Sid: "AccessState", ...readingOf(resources.accessStateTableArn) },
     { Sid: "Acknowledge", ...acknowledgingIn(resources.accessStateTableArn) },
     { Sid: "Follow", ...followingIn(streamsOf(resources.accessStateTableArn)) },
+    { Sid: "FindStreams", ...findingStreams() },
     connecting(resources),
     usingKey("Data", resources, "kms:Decrypt"),
   ];

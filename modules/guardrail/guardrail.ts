@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { BedrockGuardrail } from "@cdktf/provider-aws/lib/bedrock-guardrail";
 import { BedrockGuardrailVersion } from "@cdktf/provider-aws/lib/bedrock-guardrail-version";
 import { Construct } from "constructs";
-import { versionDescription } from "../../environment/guardrail-choices";
+import { type SensitiveAction, versionDescription } from "../../environment/guardrail-choices";
 import { guardrailProblems } from "./check-guardrail";
 import type { GuardrailProps } from "./guardrail-props";
 
@@ -68,8 +68,12 @@ function policiesOf(props: GuardrailProps) {
       ? []
       : [{ type: "PROMPT_ATTACK", inputStrength: promptAttacks, outputStrength: "NONE" }]),
   ];
-  const piiEntitiesConfig = byKind(personalData).map(([type, action]) => ({ type, action }));
-  const regexesConfig = patterns.map(({ name, pattern, action }) => ({ name, pattern, action }));
+  const piiEntitiesConfig = byKind(personalData).map(([type, action]) => ({ type, ...inPromptsAndAnswers(action) }));
+  const regexesConfig = patterns.map(({ name, pattern, action }) => ({
+    name,
+    pattern,
+    ...inPromptsAndAnswers(action),
+  }));
   return {
     ...(filters.length > 0 && { contentPolicyConfig: [{ filtersConfig: filters }] }),
     ...(piiEntitiesConfig.length + regexesConfig.length > 0 && {
@@ -94,6 +98,11 @@ function policiesOf(props: GuardrailProps) {
     }),
     ...(words.length > 0 && { wordPolicyConfig: [{ wordsConfig: words.map((text) => ({ text })) }] }),
   };
+}
+
+/** Both sides are named: of a guardrail that names none, prompts have been seen to go unlooked at. */
+function inPromptsAndAnswers(action: SensitiveAction) {
+  return { action, inputAction: action, inputEnabled: true, outputAction: action, outputEnabled: true };
 }
 
 /** Sorted: the order in which kinds are written changes nothing that is held, and must publish no version. */

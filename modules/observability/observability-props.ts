@@ -10,7 +10,10 @@ export type AlarmReceiver =
 export interface ManagedTopic extends Pick<AlarmTopicProps, "name" | "kmsKeyArn" | "emails"> {}
 
 export interface ObservabilityProps {
-  /** With it the names of alarms, dashboards, rules and queries begin. 1 to 100 letters, digits, hyphens and underscores. */
+  /**
+   * With it the names of alarms, dashboards, rules and queries begin; in those of dashboards the region follows. 1 to 100 letters, digits,
+   * hyphens and underscores.
+   */
   readonly name: string;
 
   /** Value of the dimension `environment` of the gateway's metrics: the environment's name. */

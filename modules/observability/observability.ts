@@ -43,13 +43,14 @@ export class Observability extends Construct {
       alarms.map((alarm) => [alarm.name, createAlarm(this, name, alarm, topicArn, tags).arn]),
     );
 
+    const dashboardName = `${name}-${region}`; // dashboards are the account's, whatever the region
     new CloudwatchDashboard(this, "Dashboard", {
-      dashboardName: name,
+      dashboardName,
       dashboardBody: JSON.stringify(environmentDashboard(environment, region)),
     });
     for (const { team } of teams) {
       new CloudwatchDashboard(this, `Dashboard-${team}`, {
-        dashboardName: `${name}-${team}`,
+        dashboardName: `${dashboardName}-${team}`,
         dashboardBody: JSON.stringify(teamDashboard(environment, region, team)),
       });
     }

@@ -168,12 +168,20 @@ export class PrivateNetwork extends Construct {
       state: "available",
       // without Local Zones and Wavelength, where the endpoints are not
       filter: [{ name: "opt-in-status", values: ["opt-in-not-required"] }],
+      excludeZoneIds: [...LACKING_ZONES],
     });
     return [0, 1, 2].map((position) => Token.asString(Fn.element(zones.names, position)));
   }
 }
 
 const DEFAULT_CIDR_BLOCK = "10.64.0.0/22";
+
+/**
+ * Zones of old hardware, to which many services have not come. By id, for accounts give their letters to different zones.
+ *
+ * @see https://docs.aws.amazon.com/global-infrastructure/latest/regions/az-ids.html
+ */
+const LACKING_ZONES = ["use1-az3"];
 
 const HTTPS = { ipProtocol: "tcp", fromPort: 443, toPort: 443 } as const;
 

@@ -25,13 +25,13 @@ export function createAlarmRole(
   scope: Construct,
   { roleName, iamPath, permissionsBoundaryArn }: AlarmRoleProps,
   tags: Readonly<Record<string, string>> | undefined,
-): IamRole {
+): { readonly role: IamRole; readonly attachment: IamRolePolicyAttachment } {
   const tagged = tags && { tags: { ...tags } };
   const policy = new IamPolicy(scope, "AlarmRolePolicy", {
     name: roleName,
     path: iamPath,
     description: "What AppConfig may look at, and the boundary of its role",
-    // The action takes no resource.
+    // As in AWS's own example: how AppConfig asks for alarms, by name or all, is not documented.
     policy: renderPolicy(policyDocument({ Effect: "Allow", Action: "cloudwatch:DescribeAlarms", Resource: "*" })),
     ...tagged,
   });
@@ -42,6 +42,9 @@ export function createAlarmRole(
     assumeRolePolicy: renderPolicy(serviceTrust("appconfig.amazonaws.com")),
     ...tagged,
   });
-  new IamRolePolicyAttachment(scope, "AlarmRoleAttachment", { role: role.name, policyArn: policy.arn });
-  return role;
+  const attachment = new IamRolePolicyAttachment(scope, "AlarmRoleAttachment", {
+    role: role.name,
+    policyArn: policy.arn,
+  });
+  return { role, attachment };
 }

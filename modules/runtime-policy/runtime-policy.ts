@@ -98,12 +98,15 @@ export class RuntimePolicy extends Construct {
       description: "What the gateway to Amazon Bedrock decides by",
       ...tags,
     });
-    const alarmRole = rollback && createAlarmRole(this, rollback.role, props.tags);
+    const watching = rollback && createAlarmRole(this, rollback.role, props.tags);
     const environment = new AppconfigEnvironment(this, "Environment", {
       applicationId: application.id,
       name,
       ...(rollback &&
-        alarmRole && { monitor: rollback.alarmArns.map((alarmArn) => ({ alarmArn, alarmRoleArn: alarmRole.arn })) }),
+        watching && {
+          monitor: rollback.alarmArns.map((alarmArn) => ({ alarmArn, alarmRoleArn: watching.role.arn })),
+          dependsOn: [watching.attachment], // a rollout begins by looking
+        }),
       ...tags,
     });
     const profile = new AppconfigConfigurationProfile(this, "Profile", {

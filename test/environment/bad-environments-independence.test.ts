@@ -145,7 +145,7 @@ describe("one mistake is told once, whatever rests on it", () => {
           "namePrefix",
           "Acme",
           "is not a prefix that all names can carry",
-          "Use 2 to 16 lower-case letters, digits and hyphens.",
+          "Begin with a letter; use 2 to 16 lower-case letters, digits and single hyphens.",
         ],
       ],
     ],

@@ -1,5 +1,7 @@
 import { type BadEnvironment, problemsWith } from "./bad-environments";
 
+const ELEVEN_PEOPLE = Array.from({ length: 11 }, (_, index) => `p${index}@example.com`);
+
 describe("an id or an address that AWS would not take is refused", () => {
   test.each<BadEnvironment>([
     [
@@ -111,36 +113,12 @@ describe("an id or an address that AWS would not take is refused", () => {
     [
       "more people than a budget tells",
       {
-        "alerts.emails": [
-          "p0@example.com",
-          "p1@example.com",
-          "p2@example.com",
-          "p3@example.com",
-          "p4@example.com",
-          "p5@example.com",
-          "p6@example.com",
-          "p7@example.com",
-          "p8@example.com",
-          "p9@example.com",
-          "p10@example.com",
-        ],
+        "alerts.emails": ELEVEN_PEOPLE,
       },
       [
         [
           "alerts.emails",
-          [
-            "p0@example.com",
-            "p1@example.com",
-            "p2@example.com",
-            "p3@example.com",
-            "p4@example.com",
-            "p5@example.com",
-            "p6@example.com",
-            "p7@example.com",
-            "p8@example.com",
-            "p9@example.com",
-            "p10@example.com",
-          ],
+          ELEVEN_PEOPLE,
           "is more than AWS Budgets tells",
           "Write at most 10; use a mailing list for more.",
         ],

@@ -47,7 +47,19 @@ describe("a name that something cannot carry is refused", () => {
           "namePrefix",
           "acme-",
           "is not a prefix that all names can carry",
-          "Use 2 to 16 lower-case letters, digits and hyphens.",
+          "Begin with a letter; use 2 to 16 lower-case letters, digits and single hyphens.",
+        ],
+      ],
+    ],
+    [
+      "a prefix that the limiter's store and inference profiles cannot carry",
+      { namePrefix: "acme--ai" },
+      [
+        [
+          "namePrefix",
+          "acme--ai",
+          "is not a prefix that all names can carry",
+          "Begin with a letter; use 2 to 16 lower-case letters, digits and single hyphens.",
         ],
       ],
     ],

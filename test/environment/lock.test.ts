@@ -92,6 +92,25 @@ describe("parsing", () => {
     expect(error.message).toContain(says);
     expect(error.code).toBe("invalid-lock");
   });
+
+  // Whatever writes the section reads the whole lock first: with the wrong value in it, it would end with the same error.
+  test.each<[section: string, wrong: object, command: string]>([
+    ["accounts", { ...accounts, organizationId: "acme" }, "bedrock-access lock"],
+    ["anchors", { teams: { payments: { trustAnchorArn: "a", profileArn: "b" } } }, "bedrock-access lock --role <role>"],
+    ["gateways", { regions: { "eu-central-1": { restApiId: "api" } } }, "bedrock-access lock --role <role>"],
+    ["inferenceProfiles", { teams: { payments: { p: { arn: "a", calls: "" } } } }, "bedrock-access lock --role <role>"],
+    [
+      "guardrails",
+      { teams: { payments: { pii: { "eu-central-1": { id: "-", version: "0", content: "" } } } } },
+      "bedrock-access lock --role <role>",
+    ],
+  ])("a wrong value of %s is mended without it, by the command that reads it anew", (section, wrong, command) => {
+    const written = { environment: "dev", [section]: { version: 1, ...wrong } };
+    const mends = errorOf(() => parseLock(written, "dev")).problems.map(({ mend }) => mend);
+    expect(new Set(mends)).toEqual(
+      new Set([`Restore it from version control, or delete the section and run \`${command}\` again.`]),
+    );
+  });
 });
 
 describe("rendering", () => {

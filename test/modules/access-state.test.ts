@@ -61,7 +61,7 @@ test("grants name the table or its stream", () => {
     expect(state.grantRead()).toMatchObject({ Action: ["dynamodb:GetItem", "dynamodb:Query"], Resource: state.arn });
     expect(state.grantWrite().Action).toEqual(expect.arrayContaining(["dynamodb:PutItem", "dynamodb:UpdateItem"]));
     expect(state.grantAcknowledge()).toEqual(acknowledgingIn(state.arn));
-    expect(state.grantFollow().Resource).toBe(state.streamArn);
+    expect(state.grantFollow().map(({ Resource }) => Resource)).toEqual([state.streamArn, "*"]);
     expect(streamsOf(TABLE)).toBe(`${TABLE}/stream/*`);
   });
 });

@@ -66,6 +66,8 @@ const uses: [string, string, string, Record<string, string | string[]>, string[]
   ["acknowledge", "dynamodb:PutItem", TABLE, ACKNOWLEDGEMENT, ["projector"]],
   ["delete an item", "dynamodb:DeleteItem", TABLE, ACKNOWLEDGEMENT, []],
   ["follow the stream", "dynamodb:GetRecords", `${TABLE}/stream/2026-11-25T00:00:00.000`, {}, ["projector"]],
+  // AWS takes no resource for this: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html
+  ["find the stream", "dynamodb:ListStreams", "*", {}, ["projector"]],
   ["record usage", "dynamodb:UpdateItem", LEDGER, {}, ["gateway"]],
   ["delete usage", "dynamodb:DeleteItem", LEDGER, {}, []],
   ["connect to the store", "elasticache:Connect", STORE, {}, ["gateway", "projector"]],

@@ -164,6 +164,12 @@ test("a private API lets its endpoints in and nothing else", () => {
   ]);
 });
 
+// AWS gives `execute-api:/*` back as an ARN, and every plan would change it: hashicorp/terraform-provider-aws#15602
+test("the policy of a private API names no resource that AWS would spell otherwise", () => {
+  const { policy } = onlyResource(build({ endpoint: PRIVATE }), "aws_api_gateway_rest_api");
+  expect(parseRenderedPolicy(String(policy)).Statement.map(({ Resource }) => Resource)).toEqual(["*", "*"]);
+});
+
 test("with a name of the company's API Gateway's own is switched off", () => {
   const stack = synthesize(example);
   expect(onlyResource(stack, "aws_api_gateway_rest_api")).toMatchObject({ disable_execute_api_endpoint: true });

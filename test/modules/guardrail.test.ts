@@ -39,6 +39,25 @@ test("the example guards against harm, attacks, leaks and a topic", () => {
   });
 });
 
+// Where a side is not named, AWS may look at answers alone: https://github.com/awslabs/generative-ai-cdk-constructs/issues/1138
+test("personal data and patterns are looked for in prompts and in answers", () => {
+  const guardrail = onlyResource(
+    build({
+      personalData: { EMAIL: "ANONYMIZE" },
+      patterns: [{ name: "customer", pattern: "K-[0-9]+", action: "BLOCK" }],
+    }),
+    "aws_bedrock_guardrail",
+  );
+  expect(guardrail.sensitive_information_policy_config).toMatchObject([
+    {
+      pii_entities_config: [
+        { input_enabled: true, input_action: "ANONYMIZE", output_enabled: true, output_action: "ANONYMIZE" },
+      ],
+      regexes_config: [{ input_enabled: true, input_action: "BLOCK", output_enabled: true, output_action: "BLOCK" }],
+    },
+  ]);
+});
+
 test("what is not guarded is left out", () => {
   const guardrail = onlyResource(build(), "aws_bedrock_guardrail");
   expect(Object.keys(guardrail).filter((key) => key.endsWith("_policy_config"))).toEqual(["content_policy_config"]);
@@ -103,6 +122,7 @@ test.each<[string, Partial<GuardrailProps>, string]>([
   ],
   ["a long definition", { topics: [{ name: "t", definition: "d".repeat(201) }] }, "has 201 characters, AWS takes 200"],
   ["a topic with a slash", { topics: [{ name: "a/b", definition: "d" }] }, 'topic "a/b"'],
+  ["a topic of two lines", { topics: [{ name: "a\nb", definition: "d" }] }, 'topic "a\nb"'],
   ["an empty word", { words: [""] }, "words has an empty word"],
 ])("%s is refused with what was given", (_, changes, message) => {
   expect(() => build(changes)).toThrow(message);

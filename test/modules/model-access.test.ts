@@ -1,290 +1,24 @@
 import { BedrockInferenceProfile } from "@cdktf/provider-aws/lib/bedrock-inference-profile";
 import { Lazy, TerraformVariable } from "cdktf";
-import {
-  type PolicyDocument,
-  type PolicyStatement,
-  parseRenderedPolicy,
-  policyDocument,
-} from "../../access/iam-policy";
-import { CATALOGUE, destinations, type Geography, inferenceProfileId } from "../../environment/catalogue";
+import { parseRenderedPolicy } from "../../access/iam-policy";
+import { CATALOGUE, destinations } from "../../environment/catalogue";
 import { ModelAccess, type ModelAccessProps } from "../../modules/model-access/model-access";
 import { example } from "../../modules/model-access/model-access.example";
 import type { ModelTarget } from "../../modules/model-access/model-target";
 import { policySize } from "../../modules/model-access/policy-size";
 import { modelAccessStatements, modelBoundaryStatements } from "../../modules/model-access/role-statements";
 import { modelSessionStatements } from "../../modules/model-access/session-statements";
-import type { Call } from "../../proofs/simulation/call";
-import { fc } from "../support/properties";
-import { decide } from "../support/simulation";
 import { onlyResource, synthesize } from "../support/synth";
-
-const ACCOUNT = "111111111111";
-const SONNET = "anthropic.claude-sonnet-4-6";
-const HAIKU = "anthropic.claude-haiku-4-5-20251001-v1:0";
-const TITAN = "amazon.titan-embed-text-v2:0";
-const GUARDRAIL = `arn:aws:bedrock:eu-central-1:${ACCOUNT}:guardrail/a1b2c3d4e5f6`;
-const APPLICATION_PROFILE = `arn:aws:bedrock:eu-central-1:${ACCOUNT}:application-inference-profile/abcdefghijkl`;
-
-function target(
-  modelId: string,
-  region: string,
-  geography: ModelTarget["geography"],
-  further: Partial<ModelTarget> = {},
-): ModelTarget {
-  const model = CATALOGUE[modelId];
-  if (model === undefined) throw new Error(`${modelId} is not in the catalogue`);
-  const reached = geography === "in-region" ? [region] : destinations(model, geography, region);
-  if (reached === undefined) throw new Error(`${modelId} has no ${geography} profile in ${region}`);
-  return { modelId, region, geography, destinationRegions: reached, accountId: ACCOUNT, ...further };
-}
-
-const modelArn = (modelId: string, region: string) => `arn:aws:bedrock:${region}::foundation-model/${modelId}`;
-const profileArn = (modelId: string, region: string, geography: Geography) =>
-  `arn:aws:bedrock:${region}:${ACCOUNT}:inference-profile/${inferenceProfileId(geography, modelId)}`;
-
-/**
- * The model without a region, as the global profile routes to it, is `arn:aws:bedrock:::foundation-model/…`, an ARN that the
- * simulator's data do not know: a region named "unspecified" stands for it, in policies and calls alike.
- */
-const NO_REGION = "unspecified";
-
-function simulated(statements: readonly PolicyStatement[]): PolicyDocument {
-  const text = JSON.stringify(policyDocument(...statements));
-  return JSON.parse(text.replaceAll("arn:aws:bedrock:::", `arn:aws:bedrock:${NO_REGION}::`));
-}
-
-/** The role's policy, boundary and session together, as a direct session has them. */
-function policiesOf(targets: readonly ModelTarget[]) {
-  return {
-    identity: [simulated(modelAccessStatements({ targets }))],
-    boundary: [simulated(modelBoundaryStatements({ targets }))],
-    session: simulated(modelSessionStatements({ targets })),
-  };
-}
-
-const invoke = (resource: string, context: Call["context"] = {}, action = "bedrock:InvokeModel"): Call => ({
-  principal: `arn:aws:iam::${ACCOUNT}:role/bedrock-access/dev/acme-dev-direct-payments`,
-  action,
-  resource,
-  context,
-});
-const through = (profile: string, further: Record<string, string> = {}) => ({
-  "bedrock:InferenceProfileArn": profile,
-  ...further,
-});
-
-/** Everything on which Bedrock authorizes one call to a target through one of its profiles. */
-function authorizations(called: ModelTarget, profile: string, context: Record<string, string>, action?: string) {
-  const { modelId, region, geography, destinationRegions } = called;
-  const models =
-    geography === "global"
-      ? [
-          invoke(modelArn(modelId, region), through(profile, context), action),
-          invoke(modelArn(modelId, NO_REGION), through(profile, context), action),
-        ]
-      : [...new Set([region, ...destinationRegions])].map((each) =>
-          invoke(modelArn(modelId, each), through(profile, context), action),
-        );
-  return [invoke(profile, context, action), ...models];
-}
-
-describe("a team with a guarded model in the EU, one in the US, a global one and an embedding in its region", () => {
-  const guarded = target(SONNET, "eu-central-1", "eu", {
-    guardrail: { arn: GUARDRAIL, version: "3" },
-    applicationInferenceProfileArns: [APPLICATION_PROFILE],
-  });
-  const american = target(HAIKU, "us-east-1", "us");
-  const everywhere = target("anthropic.claude-opus-5-5", "eu-west-1", "global");
-  const embedding = target(TITAN, "eu-central-1", "in-region");
-  const policies = policiesOf([guarded, american, everywhere, embedding]);
-  const guardrail = { "bedrock:GuardrailIdentifier": `${GUARDRAIL}:3` };
-  const sonnetProfile = profileArn(SONNET, "eu-central-1", "eu");
-  const haikuProfile = profileArn(HAIKU, "us-east-1", "us");
-  const opusProfile = profileArn("anthropic.claude-opus-5-5", "eu-west-1", "global");
-
-  const STREAM = "bedrock:InvokeModelWithResponseStream";
-  const allowed: [string, Call[]][] = [
-    ["the guarded model through its profile", authorizations(guarded, sonnetProfile, guardrail)],
-    ["the same, streamed", authorizations(guarded, sonnetProfile, guardrail, STREAM)],
-    ["the guarded model through its application profile", authorizations(guarded, APPLICATION_PROFILE, guardrail)],
-    ["the American model through its profile", authorizations(american, haikuProfile, {})],
-    ["the same with the default tier", authorizations(american, haikuProfile, { "bedrock:ServiceTier": "default" })],
-    ["the global model through its profile", authorizations(everywhere, opusProfile, {})],
-    ["the embedding in its region", [invoke(modelArn(TITAN, "eu-central-1"))]],
-    ["counting tokens", [SONNET, TITAN].map((m) => invoke(modelArn(m, "eu-central-1"), {}, "bedrock:CountTokens"))],
-    [
-      "reading a profile",
-      [sonnetProfile, APPLICATION_PROFILE].map((p) => invoke(p, {}, "bedrock:GetInferenceProfile")),
-    ],
-    ["applying the guardrail", [invoke(GUARDRAIL, {}, "bedrock:ApplyGuardrail")]],
-  ];
-  test.each(allowed)("is allowed: %s", async (_, calls) => {
-    for (const call of calls)
-      expect([call.resource, (await decide(call, policies)).why]).toEqual([call.resource, "allowed"]);
-  });
-
-  const inSonnetRegion = (context: Record<string, string>) => invoke(modelArn(SONNET, "eu-central-1"), context);
-  const denied: [string, Call][] = [
-    ["another model", invoke(modelArn("amazon.nova-pro-v1:0", "eu-west-2"))],
-    ["another model's profile", invoke(profileArn("anthropic.claude-sonnet-5", "eu-central-1", "eu"))],
-    ["the profile in another source region", invoke(profileArn(SONNET, "eu-west-1", "eu"))],
-    ["the profile of another account", invoke(sonnetProfile.replace(ACCOUNT, "222222222222"))],
-    [
-      "the model outside the profile's destinations",
-      invoke(modelArn(SONNET, "eu-west-2"), through(sonnetProfile, guardrail)),
-    ],
-    ["the model of the EU in the US", invoke(modelArn(SONNET, "us-east-1"), through(sonnetProfile, guardrail))],
-    ["the model itself, without a profile", inSonnetRegion(guardrail)],
-    ["the American model itself", invoke(modelArn(HAIKU, "us-east-1"))],
-    ["the global profile of a model for the EU", invoke(profileArn(SONNET, "eu-central-1", "global"))],
-    ["a model for the EU, routed globally", invoke(modelArn(SONNET, NO_REGION), through(sonnetProfile, guardrail))],
-    [
-      "a model for the EU through its global profile",
-      inSonnetRegion(through(profileArn(SONNET, "eu-central-1", "global"), guardrail)),
-    ],
-    ["an application profile that is not the team's", invoke(APPLICATION_PROFILE.replace("abc", "xyz"))],
-    ["the model through such a profile", inSonnetRegion(through(APPLICATION_PROFILE.replace("abc", "xyz"), guardrail))],
-    ["the guarded model without a guardrail", inSonnetRegion(through(sonnetProfile))],
-    [
-      "with another version of it",
-      inSonnetRegion(through(sonnetProfile, { "bedrock:GuardrailIdentifier": `${GUARDRAIL}:2` })),
-    ],
-    ["with its draft", inSonnetRegion(through(sonnetProfile, { "bedrock:GuardrailIdentifier": GUARDRAIL }))],
-    ["another guardrail", invoke(GUARDRAIL.replace("a1b2", "b1b2"), {}, "bedrock:ApplyGuardrail")],
-    ["the embedding in another region", invoke(modelArn(TITAN, "eu-west-1"))],
-    ["the embedding through a profile", invoke(modelArn(TITAN, "eu-central-1"), through(APPLICATION_PROFILE))],
-    [
-      "counting tokens of another model",
-      invoke(modelArn("amazon.nova-pro-v1:0", "eu-central-1"), {}, "bedrock:CountTokens"),
-    ],
-    ["counting tokens elsewhere", invoke(modelArn(SONNET, "eu-west-1"), {}, "bedrock:CountTokens")],
-    ["reading another profile", invoke(profileArn(HAIKU, "eu-central-1", "eu"), {}, "bedrock:GetInferenceProfile")],
-    ["a stored response", invoke(`arn:aws:bedrock:us-east-1:${ACCOUNT}:project/default`, {}, "bedrock:GetInvoke")],
-    ["making a profile", invoke(APPLICATION_PROFILE, {}, "bedrock:CreateInferenceProfile")],
-    ["changing the guardrail", invoke(GUARDRAIL, {}, "bedrock:UpdateGuardrail")],
-    ["an API key", { ...invoke("*", {}, "bedrock:CallWithBearerToken") }],
-    ["listing models", { ...invoke("*", {}, "bedrock:ListFoundationModels") }],
-    ["anything outside Bedrock", invoke("*", {}, "s3:ListAllMyBuckets")],
-    ...["priority", "flex", "reserved"].flatMap((tier): [string, Call][] => [
-      [`the ${tier} tier on a profile`, invoke(haikuProfile, { "bedrock:ServiceTier": tier })],
-      [
-        `the ${tier} tier on a model`,
-        invoke(modelArn(HAIKU, "us-east-1"), through(haikuProfile, { "bedrock:ServiceTier": tier })),
-      ],
-      [`the ${tier} tier in-region`, invoke(modelArn(TITAN, "eu-central-1"), { "bedrock:ServiceTier": tier })],
-    ]),
-  ];
-  test.each(denied)("is denied: %s", async (_, call) => {
-    expect(await decide(call, { identity: policies.identity })).toMatchObject({ allowed: false });
-    expect(await decide(call, policies)).toMatchObject({ allowed: false });
-  });
-});
-
-describe("whatever the targets", () => {
-  /** Models, sources and geographies that overlap in many ways. */
-  const pool: ModelTarget[] = [SONNET, HAIKU, TITAN, "amazon.nova-lite-v1:0", "cohere.embed-v4:0"].flatMap((modelId) =>
-    ["eu-central-1", "eu-west-2", "us-east-1", "ca-central-1", "ap-southeast-2"].flatMap((region) =>
-      (["in-region", "eu", "us", "au", "global"] as const).flatMap((geography) => {
-        const model = CATALOGUE[modelId];
-        const offered =
-          geography === "in-region" ? model?.regions.includes(region) : model && destinations(model, geography, region);
-        return offered ? [target(modelId, region, geography)] : [];
-      }),
-    ),
-  );
-  const someTargets = fc.uniqueArray(fc.constantFrom(...pool), { minLength: 1, maxLength: 8 });
-  const somewhere = fc.constantFrom(
-    "eu-central-1",
-    "eu-west-1",
-    "eu-west-2",
-    "us-east-1",
-    "us-east-2",
-    "ca-central-1",
-    NO_REGION,
-  );
-
-  /** One authorization of a call to one target: on its model somewhere, or on its profile. */
-  const someAuthorization = fc.record({
-    called: fc.constantFrom(...pool),
-    region: fc.oneof(somewhere, fc.constant("source" as const)),
-    on: fc.constantFrom("model", "model", "profile"),
-    action: fc.constantFrom("bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream"),
-  });
-
-  test("what the policies allow is what the targets name: this model, from here, by this way, over there", async () => {
-    await fc.assert(
-      fc.asyncProperty(someTargets, someAuthorization, async (targets, { called, region: asked, on, action }) => {
-        const { modelId, geography } = called;
-        const region = asked === "source" ? called.region : asked;
-        const profile = geography === "in-region" ? undefined : profileArn(modelId, called.region, geography);
-        const same = targets.filter(
-          (each) =>
-            each.modelId === modelId &&
-            each.geography === geography &&
-            (geography === "in-region" || each.region === called.region),
-        );
-        const reached = (each: ModelTarget) =>
-          each.geography === "global" ? [each.region, NO_REGION] : [each.region, ...each.destinationRegions];
-        const onProfile = on === "profile" && profile !== undefined;
-        const named = onProfile ? same.length > 0 : same.some((each) => reached(each).includes(region));
-
-        const call = onProfile
-          ? invoke(profile, {}, action)
-          : invoke(modelArn(modelId, region), profile === undefined ? {} : through(profile), action);
-        const { identity, boundary, session } = policiesOf(targets);
-        expect((await decide(call, { identity })).allowed).toBe(named);
-        expect((await decide(call, { identity: boundary })).allowed).toBe(named);
-        if (named) expect((await decide(call, { identity: [session] })).allowed).toBe(true);
-      }),
-      { numRuns: 100 },
-    );
-  });
-
-  test("order and repetition of targets change nothing", () => {
-    const inAnyOrder = someTargets.chain((targets) =>
-      fc.tuple(fc.constant(targets), fc.shuffledSubarray([...targets, ...targets], { minLength: 2 * targets.length })),
-    );
-    fc.assert(
-      fc.property(inAnyOrder, ([targets, shuffled]) => {
-        for (const make of [modelAccessStatements, modelBoundaryStatements, modelSessionStatements]) {
-          expect(make({ targets: shuffled })).toEqual(make({ targets }));
-        }
-      }),
-      { numRuns: 30 },
-    );
-  });
-
-  test("the role's statements have no wildcard", () => {
-    expect(JSON.stringify(modelAccessStatements({ targets: pool }))).not.toContain("*");
-  });
-});
-
-test("a model with a guardrail on one route and none on another may be called either way", async () => {
-  const bare = target(SONNET, "eu-central-1", "eu");
-  const policies = policiesOf([bare, { ...bare, guardrail: { arn: GUARDRAIL, version: "3" } }]);
-  const call = (context: Record<string, string>) =>
-    invoke(modelArn(SONNET, "eu-north-1"), through(profileArn(SONNET, "eu-central-1", "eu"), context));
-  expect(await decide(call({}), policies)).toMatchObject({ allowed: true });
-  expect(await decide(call({ "bedrock:GuardrailIdentifier": `${GUARDRAIL}:3` }), policies)).toMatchObject({
-    allowed: true,
-  });
-});
-
-test("the draft of a guardrail is known by the ARN without a version", async () => {
-  const drafted = target(TITAN, "eu-central-1", "in-region", { guardrail: { arn: GUARDRAIL, version: "DRAFT" } });
-  const call = (value: string) => invoke(modelArn(TITAN, "eu-central-1"), { "bedrock:GuardrailIdentifier": value });
-  expect(await decide(call(GUARDRAIL), policiesOf([drafted]))).toMatchObject({ allowed: true });
-  expect(await decide(call(`${GUARDRAIL}:1`), policiesOf([drafted]))).toMatchObject({ allowed: false });
-});
-
-test("an in-region model may be called through its application profile, and by itself", async () => {
-  const tagged = target(TITAN, "eu-central-1", "in-region", { applicationInferenceProfileArns: [APPLICATION_PROFILE] });
-  const policies = policiesOf([tagged]);
-  const model = modelArn(TITAN, "eu-central-1");
-  for (const call of [invoke(model), invoke(model, through(APPLICATION_PROFILE)), invoke(APPLICATION_PROFILE)]) {
-    expect(await decide(call, policies)).toMatchObject({ allowed: true });
-  }
-});
+import {
+  ACCOUNT,
+  APPLICATION_PROFILE,
+  GUARDRAIL,
+  HAIKU,
+  profileArn,
+  SONNET,
+  TITAN,
+  target,
+} from "./model-access-fixtures";
 
 test("ARNs of GovCloud have its partition", () => {
   const gov = target("anthropic.claude-sonnet-4-5-20250929-v1:0", "us-gov-east-1", "us-gov");
@@ -293,6 +27,34 @@ test("ARNs of GovCloud have its partition", () => {
     .map((make) => JSON.stringify(make(props)))
     .join();
   expect(text.match(/arn:[a-z-]+/g)?.every((start) => start === "arn:aws-us-gov")).toBe(true);
+});
+
+describe("a guardrail of two versions", () => {
+  const identifiersIn = (guardrail: NonNullable<ModelTarget["guardrail"]>) =>
+    modelAccessStatements({ targets: [target(SONNET, "eu-central-1", "eu", { guardrail })] }).flatMap(
+      ({ Condition }) => Condition?.StringEquals?.["bedrock:GuardrailIdentifier"] ?? [],
+    );
+
+  test("is demanded in either of them", () => {
+    expect(identifiersIn({ arn: GUARDRAIL, version: "4", otherVersion: "3" })).toEqual([
+      `${GUARDRAIL}:4`,
+      `${GUARDRAIL}:3`,
+    ]);
+    expect(identifiersIn({ arn: GUARDRAIL, version: "4" })).toEqual([`${GUARDRAIL}:4`]);
+  });
+
+  test("is refused when the other is no number", () => {
+    expect(() => identifiersIn({ arn: GUARDRAIL, version: "4", otherVersion: "DRAFT" })).toThrow(
+      'guardrail.otherVersion is "DRAFT"',
+    );
+  });
+
+  test("counts as long as it will be, when Terraform fills it in", () => {
+    const lengths = [GUARDRAIL, Lazy.stringValue({ produce: () => GUARDRAIL })].map((arn) =>
+      policySize([{ Effect: "Allow", Action: "a:b", Resource: `${arn}:3` }]),
+    );
+    expect(lengths[1]).toBeGreaterThanOrEqual(lengths[0] ?? 0);
+  });
 });
 
 describe("lengths", () => {
@@ -349,10 +111,6 @@ describe("lengths", () => {
     expect(size(unknown)).toBeLessThan(size(known) + 50);
   });
 });
-
-function props(further: Partial<ModelAccessProps> = {}): ModelAccessProps {
-  return { boundaryName: "acme-dev-boundary-payments", targets: [target(SONNET, "eu-central-1", "eu")], ...further };
-}
 
 test("the boundary is a managed policy that allows what the role is given", () => {
   const output = synthesize((stack) => {
@@ -472,30 +230,6 @@ test("the README's example synthesizes", () => {
   expect(Object.keys(output.resource)).toEqual(expect.arrayContaining(["aws_iam_policy", "aws_iam_role"]));
 });
 
-describe("a guardrail of two versions", () => {
-  const identifiersIn = (guardrail: NonNullable<ModelTarget["guardrail"]>) =>
-    modelAccessStatements({ targets: [target(SONNET, "eu-central-1", "eu", { guardrail })] }).flatMap(
-      ({ Condition }) => Condition?.StringEquals?.["bedrock:GuardrailIdentifier"] ?? [],
-    );
-
-  test("is demanded in either of them", () => {
-    expect(identifiersIn({ arn: GUARDRAIL, version: "4", otherVersion: "3" })).toEqual([
-      `${GUARDRAIL}:4`,
-      `${GUARDRAIL}:3`,
-    ]);
-    expect(identifiersIn({ arn: GUARDRAIL, version: "4" })).toEqual([`${GUARDRAIL}:4`]);
-  });
-
-  test("is refused when the other is no number", () => {
-    expect(() => identifiersIn({ arn: GUARDRAIL, version: "4", otherVersion: "DRAFT" })).toThrow(
-      'guardrail.otherVersion is "DRAFT"',
-    );
-  });
-
-  test("counts as long as it will be, when Terraform fills it in", () => {
-    const lengths = [GUARDRAIL, Lazy.stringValue({ produce: () => GUARDRAIL })].map((arn) =>
-      policySize([{ Effect: "Allow", Action: "a:b", Resource: `${arn}:3` }]),
-    );
-    expect(lengths[1]).toBeGreaterThanOrEqual(lengths[0] ?? 0);
-  });
-});
+function props(further: Partial<ModelAccessProps> = {}): ModelAccessProps {
+  return { boundaryName: "acme-dev-boundary-payments", targets: [target(SONNET, "eu-central-1", "eu")], ...further };
+}

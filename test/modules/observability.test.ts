@@ -82,6 +82,20 @@ test("every series of a dashboard is one that the gateway emits, with the same d
   expect(series.filter((name) => !emitted.has(name))).toEqual([]);
 });
 
+// They are the account's, not a region's: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutDashboard.html
+test("dashboards of two regions have different names", () => {
+  const namesIn = (region: string) =>
+    resourcesOf(build({ region }), "aws_cloudwatch_dashboard")
+      .map(({ dashboard_name }) => String(dashboard_name))
+      .toSorted();
+  expect(namesIn("eu-central-1")).toEqual([
+    "bedrock-dev-gateway-eu-central-1",
+    "bedrock-dev-gateway-eu-central-1-payments",
+    "bedrock-dev-gateway-eu-central-1-research",
+  ]);
+  expect(namesIn("eu-west-1").filter((name) => namesIn("eu-central-1").includes(name))).toEqual([]);
+});
+
 test("everything that goes wrong has an alarm, for the gateway and for each team", () => {
   expect(
     alarmsOf(build())

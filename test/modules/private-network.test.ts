@@ -57,6 +57,11 @@ test("three subnets lie in three zones and on the one route table", () => {
   expect(stack).not.toHaveProperty("data.aws_availability_zones");
 });
 
+// One of those that are not in it: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy.html#rds-proxy.limitations
+test("the zone of us-east-1 in which services are missing is never one of the first three", () => {
+  expect(JSON.stringify(build().data)).toContain('"exclude_zone_ids":["use1-az3"]');
+});
+
 test("without zones the account's first three are taken", () => {
   const zones = resourcesOf(build(), "aws_subnet").map(({ availability_zone }) => availability_zone);
   expect(zones).toEqual(

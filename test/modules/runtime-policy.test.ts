@@ -88,6 +88,14 @@ test("alarms take a change back, by a role of AppConfig's that sees alarms alone
   expect(onlyResource(stack, "aws_iam_role_policy_attachment").policy_arn).toBe(`\${aws_iam_policy.${policy}.arn}`);
 });
 
+test("AppConfig is told of the alarms once its role may look at them", () => {
+  const stack = synthesize(example);
+  const [attachment] = Object.keys(stack.resource.aws_iam_role_policy_attachment ?? {});
+  expect(onlyResource(stack, "aws_appconfig_environment").depends_on).toEqual([
+    `aws_iam_role_policy_attachment.${attachment}`,
+  ]);
+});
+
 test("without alarms there is no role", () => {
   expect(resourcesOf(build(), "aws_iam_role")).toEqual([]);
   expect(onlyResource(build(), "aws_appconfig_environment")).not.toHaveProperty("monitor");
