@@ -11,7 +11,7 @@ export interface Question extends Omit<ProofRow, "action" | "resource" | "decisi
   /** What something else than IAM decides before IAM is asked, such as API Gateway. */
   readonly settled?: Pick<ProofRow, "action" | "resource" | "decision" | "by">;
   /**
-   * Set where a denial counts only if a statement denies: who asks may give themselves every allow, so the want of one stops nobody.
+   * Set where a denial counts only if a statement denies: the caller could grant themselves whatever is merely not allowed.
    */
   readonly denial?: "by-statement";
 }
@@ -21,7 +21,7 @@ export interface Ask {
   readonly policies: Policies;
 }
 
-/** A question as it was answered; `decisions` in the order of what was asked, up to the first that was denied. */
+/** A question with its answer. `decisions` are in the order of what was asked, and end with the first denial. */
 export interface Answer {
   readonly question: Question;
   readonly row: ProofRow;

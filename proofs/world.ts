@@ -15,7 +15,7 @@ export class World {
     return accountId === undefined ? undefined : this.byId.get(accountId);
   }
 
-  /** By these policies together with the organization's. */
+  /** Asks for a call by somebody with these policies, together with those of the organization. */
   ask(call: Call, own: Policies): Ask {
     const caller = accountIn(call.principal);
     const resource = call.resourceAccount ?? accountIn(call.resource) ?? caller;
@@ -25,23 +25,23 @@ export class World {
     };
   }
 
-  /** By somebody who has every right of their own, on a resource whose policy lets everybody in. */
+  /** Asks for a call by somebody who has every right of their own, on a resource whose policy lets everybody in. */
   askAtWorst(call: Call): Ask {
     const open = openPolicy(call);
     return this.ask(call, { identity: [EVERY_RIGHT], ...(open && { resource: open }) });
   }
 
-  /** By the session of a role. */
+  /** Asks for a call by the session of a role. */
   askAsRole(role: Role, call: Omit<Call, "principal">): Ask {
     return this.ask({ principal: role.arn, ...call }, ownPolicies(role));
   }
 
-  /** By somebody who asks STS for a role, with every right of their own. */
+  /** Asks STS for a role, by somebody who has every right of their own. */
   askForRole(role: Role, call: Call, trust: PolicyDocument = role.trust): Ask {
     return this.ask(call, { ...(isService(call) ? {} : { identity: [EVERY_RIGHT] }), resource: trust });
   }
 
-  /** AWS says of every caller of an organization which one it is. */
+  /** AWS adds to the call of every account of an organization which organization it is. */
   private asMember(call: Call): Call {
     if (this.account(accountIn(call.principal)) === undefined) return call;
     return { ...call, context: { "aws:PrincipalOrgID": this.model.environment.organization.id, ...call.context } };
@@ -59,6 +59,12 @@ export function ownPolicies({ identity, quarantine, boundary, session }: Role): 
 
 /** What an administrator has. */
 export const EVERY_RIGHT: NamedPolicy = { name: "AdministratorAccess", document: ADMINISTRATOR };
+
+/** What ordinary users of an account may well have. */
+export const BEDROCK_FULL_ACCESS: NamedPolicy = {
+  name: "AmazonBedrockFullAccess",
+  document: policyDocument({ Sid: "BedrockAll", Effect: "Allow", Action: "bedrock:*", Resource: "*" }),
+};
 
 /** A trust policy that lets everybody in, and services too. */
 export const OPEN_TRUST: PolicyDocument = policyDocument(

@@ -23,6 +23,7 @@ import { readFunctionPermissions, readResourcePolicies } from "./read-resource-p
 import { readRoles } from "./read-roles";
 import type { SynthesizedOutput } from "./read-synthesized-output";
 import { StackResources } from "./stack-resources";
+import { reportUnreadTypes } from "./unread-types";
 
 /** Reads every environment of an output. */
 export function readAccessModels(output: SynthesizedOutput): AccessModel[] {
@@ -58,6 +59,7 @@ function readAccessModel(
       const file = output.stacks.get(name);
       return file === undefined ? [] : [new StackResources(file, { partition: environment.partition, accountId })];
     });
+    for (const stack of read) reportUnreadTypes(stack);
     const units = own?.units.get(accountId) ?? [];
     const place = {
       accountId,

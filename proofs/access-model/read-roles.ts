@@ -14,11 +14,6 @@ export function readRoles(stack: StackResources, quarantineName: string): Role[]
   const inline = groupByRole(stack, "aws_iam_role_policy");
   const attachments = groupByRole(stack, "aws_iam_role_policy_attachment");
   const profiles = stack.all("aws_rolesanywhere_profile");
-  for (const type of UNREAD) {
-    for (const { address } of stack.all(type)) {
-      stack.report(address, type, "who it lets in is not judged here", "Make a role instead, or remove it.");
-    }
-  }
 
   return stack.all("aws_iam_role").map((role): Role => {
     const name = role.text("name") ?? "";
@@ -59,7 +54,8 @@ export function readRoles(stack: StackResources, quarantineName: string): Role[]
       foreignPolicies: managed
         .filter(({ arn, policy }) => policy === undefined && awsManagedPolicy(arn) === undefined)
         .map(({ arn }) => arn),
-      quarantine: quarantine && namedPolicy(stack, quarantine),
+      // By design not Terraform's once it is made: the proofs have an attacker who has rewritten it.
+      quarantine: quarantine && { name: quarantineName, document: readDocument(stack, quarantine, "policy") },
       boundary: boundaryOf(stack, role, policies),
       session: sessionOf(stack, role, profiles),
       tags: role.tags,
@@ -71,26 +67,12 @@ export function readRoles(stack: StackResources, quarantineName: string): Role[]
 /** What AWS takes when a role does not say. */
 const ONE_HOUR = 3_600;
 
-/** Principals and attachments of other kinds; compose makes none. */
-const UNREAD = [
-  "aws_iam_user",
-  "aws_iam_user_policy",
-  "aws_iam_user_policy_attachment",
-  "aws_iam_group",
-  "aws_iam_group_policy",
-  "aws_iam_group_policy_attachment",
-  "aws_iam_policy_attachment",
-  "aws_iam_access_key",
-  "aws_iam_service_specific_credential",
-  "aws_iam_role_policies_exclusive",
-  "aws_iam_role_policy_attachments_exclusive",
-];
-
 function boundaryOf(
   stack: StackResources,
   role: Resource,
   policies: ReadonlyMap<string, Resource>,
 ): NamedPolicy | undefined {
+  reportIgnored(stack, role, "permissions_boundary");
   const arn = role.text("permissions_boundary");
   if (arn === undefined) return undefined;
   const policy = policies.get(arn);
@@ -131,6 +113,20 @@ function namedPolicy(stack: StackResources, policy: Resource): NamedPolicy {
 
 /** An empty document, and a report, where the text is no policy or is not known. */
 export function documentOf(stack: StackResources, resource: Resource, argument: string): PolicyDocument {
+  reportIgnored(stack, resource, argument);
+  return readDocument(stack, resource, argument);
+}
+
+/** What Terraform does not put right: a proof of what it wrote once would be none of what holds. */
+function reportIgnored(stack: StackResources, resource: Resource, argument: string): void {
+  const lifecycle = resource.get("lifecycle");
+  const isSet = typeof lifecycle === "object" && lifecycle !== null && "ignore_changes" in lifecycle;
+  if (!isSet || !listOf(lifecycle.ignore_changes).some((each) => each === "all" || each === argument)) return;
+  const reason = "AWS may say something else by now, and Terraform would leave it so";
+  stack.report(`${resource.address}.${argument}`, "ignore_changes", reason, "Take the argument out of it.");
+}
+
+function readDocument(stack: StackResources, resource: Resource, argument: string): PolicyDocument {
   const text = resource.text(argument);
   try {
     if (text !== undefined) return parsePolicy(text);

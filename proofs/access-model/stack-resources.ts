@@ -104,14 +104,14 @@ export class StackResources {
   /** `undefined` where a reference leads nowhere: half a text would be read as if it were whole. */
   private resolveText(text: string, at: string): string | undefined {
     let known = true;
-    const resolved = text.replaceAll(REFERENCE, (reference: string, inner: string) => {
-      const value = this.referenced(inner);
+    const resolved = text.replaceAll(REFERENCE, (reference: string, inner: string | undefined) => {
+      const value = this.referenced(inner ?? "");
       if (value !== undefined) return value;
       known = false;
       this.report(
         at,
         reference,
-        reasonFor(inner),
+        reasonFor(inner ?? ""),
         "Write the value itself, or take it from a resource of the same stack.",
       );
       return reference;
@@ -157,8 +157,8 @@ export class StackResources {
 
 const ARN_ATTRIBUTES = ["arn", "execution_arn", "guardrail_arn"];
 
-/** `${…}`, and not `$${…}`, which is how Terraform is told to write `${…}`. */
-const REFERENCE = /(?<!\$)\$\{([^}]*)\}/g;
+/** `${…}` and `%{…}`, and not `$${…}` and `%%{…}`, which is how Terraform is told to write them. */
+const REFERENCE = /(?<!\$)\$\{([^}]*)\}|(?<!%)%\{[^}]*\}/g;
 
 function reasonFor(reference: string): string {
   if (reference.startsWith("data.")) return "only AWS or another state knows its value";

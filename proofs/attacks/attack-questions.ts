@@ -1,11 +1,10 @@
-import { policyDocument } from "../../access/iam-policy";
 import type { NamedPolicy, Role } from "../access-model/access-model";
 import type { AlikeTeams } from "../matrix/alike";
 import { lastSecondBefore } from "../matrix/exemption-questions";
 import type { Ask, Question } from "../question";
 import { certificateCalls, certificateFor, gatewayRole } from "../sessions";
 import { ADMINISTRATOR, type CallContext } from "../simulation/call";
-import { certificateSession, gatewaySession, ownPolicies, type World } from "../world";
+import { BEDROCK_FULL_ACCESS, certificateSession, gatewaySession, ownPolicies, type World } from "../world";
 import { ATTACKERS, type Attack, type AttackerName, type AttackStep } from "./attack";
 import { ATTACKS } from "./catalogue";
 import { type Places, placesOf, put, putAll } from "./places";
@@ -112,10 +111,22 @@ function questionsOf(world: World, attack: Attack, subject: AttackSubject): Ques
       teams: subject.teams,
       attack: attack.id,
       step: index + 1,
-      asks: asksOf(world, attack, step, subject),
+      ...asked(world, attack, step, subject),
       ...(last && stoppedByStatement(attack, step) && { denial: "by-statement" }),
     };
   });
+}
+
+/** Without a trust anchor there is no certificate that could be forged: the matrix says that the team's own does not work either. */
+function asked(
+  world: World,
+  attack: Attack,
+  step: AttackStep,
+  subject: AttackSubject,
+): Pick<Question, "asks" | "absent"> {
+  const asks = asksOf(world, attack, step, subject);
+  const isForgery = attack.attacker === "certificate-forger";
+  return isForgery && asks.length === 0 ? { asks, absent: "no trust anchor, so no certificate is taken" } : { asks };
 }
 
 /** Who has every right, or can get it, is stopped by nothing but a statement that denies. */
@@ -161,7 +172,7 @@ function asksOf(
       return by(put("arn:{partition}:iam::999999999999:role/Vendor", places), { "aws:PrincipalOrgID": "o-stranger00" });
     case "ordinary-user": {
       const principal = put("arn:{partition}:iam::{account}:user/developer", places);
-      return [world.ask({ principal, action, resource, context }, { identity: [USES_BEDROCK] })];
+      return [world.ask({ principal, action, resource, context }, { identity: [BEDROCK_FULL_ACCESS] })];
     }
     case "certificate-forger":
       return group === undefined || role === undefined
@@ -178,11 +189,6 @@ function asksOf(
         : [bySession(world, group, { ...role, quarantine: FORGED }, { action, resource, context })];
   }
 }
-
-const USES_BEDROCK: NamedPolicy = {
-  name: "AmazonBedrockFullAccess",
-  document: policyDocument({ Sid: "BedrockAll", Effect: "Allow", Action: "bedrock:*", Resource: "*" }),
-};
 
 /** The quarantine's document after somebody has got hold of the revoker. */
 const FORGED: NamedPolicy = { name: "forged quarantine", document: ADMINISTRATOR };

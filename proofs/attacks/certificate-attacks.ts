@@ -5,7 +5,7 @@ import { SOURCES } from "./sources";
 export const CERTIFICATE_ATTACKS: readonly Attack[] = [
   {
     id: "own-anchor",
-    story: "Register a CA of one\u2019s own as trust anchor, make a role for it, and issue oneself a certificate.",
+    story: "Register a CA of one’s own as trust anchor, make a role for it, and issue oneself a certificate.",
     source: SOURCES.anywhereExternalCa,
     attacker: "team-administrator",
     steps: [
@@ -187,7 +187,7 @@ export const CERTIFICATE_ATTACKS: readonly Attack[] = [
   },
   {
     id: "certificate-of-another-team",
-    story: "Use another team\u2019s certificate in this team\u2019s account, whose anchor takes it.",
+    story: "Use another team’s certificate in this team’s account, whose anchor takes it.",
     source: SOURCES.anywhereTrust,
     attacker: "certificate-forger",
     steps: [
@@ -222,7 +222,7 @@ export const CERTIFICATE_ATTACKS: readonly Attack[] = [
   },
   {
     id: "certificate-of-another-environment",
-    story: "Use a certificate of another environment\u2019s.",
+    story: "Use a certificate of another environment’s.",
     source: SOURCES.anywhereTrust,
     attacker: "certificate-forger",
     steps: [

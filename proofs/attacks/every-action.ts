@@ -5,16 +5,16 @@ import { loadSimulator, type Simulator } from "../simulation/load-simulator";
 import type { World } from "../world";
 import { type Places, placesOf, put, putAll } from "./places";
 
-/** Things of ours, and all that nobody but us does with them. */
+/** Something of ours, and which actions on it nobody but us may call. */
 interface Guard {
   /** Whose account the attacker administrates. */
   readonly in: "team" | "platform";
   readonly service: string;
-  /** One thing, with its type as AWS's service reference names it. Without: every action of the service is asked, on anything. */
+  /** The thing, with its type as AWS's service reference names it. Absent: the whole service, on any resource. */
   readonly thing?: readonly [type: string, arn: string];
-  /** What stays allowed, or is asked elsewhere, by the action's name. */
+  /** Names of the actions that stay allowed, or are asked about elsewhere. */
   readonly except: RegExp;
-  /** Set for an action that AWS sends these with. */
+  /** What AWS tells of the call beside its action and resource. */
   readonly context?: CallContext;
   /** @default an administrator of the account */
   readonly as?: string;

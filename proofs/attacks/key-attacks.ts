@@ -24,7 +24,7 @@ export const KEY_ATTACKS: readonly Attack[] = [
   {
     id: "mantle-short-term-key",
     story:
-      "Call the mantle endpoint with a short-term key: AWS\u2019s sample policy denies bedrock:CallWithBearerToken alone.",
+      "Call the mantle endpoint with a short-term key: AWS’s sample policy denies bedrock:CallWithBearerToken alone.",
     source: SOURCES.sampleScps,
     attacker: "team-administrator",
     steps: [
@@ -64,7 +64,7 @@ export const KEY_ATTACKS: readonly Attack[] = [
   },
   {
     id: "key-for-a-day",
-    story: "Make a key that lives a day, below the 30 days of AWS\u2019s sample policy.",
+    story: "Make a key that lives a day, below the 30 days of AWS’s sample policy.",
     source: SOURCES.sampleScps,
     attacker: "team-administrator",
     steps: [
@@ -139,14 +139,14 @@ export const KEY_ATTACKS: readonly Attack[] = [
   },
   {
     id: "key-of-direct-session",
-    story: "Presign a key from a certificate\u2019s session, which outlives what the session is asked for.",
+    story: "Presign a key from a certificate’s session, which outlives what the session is asked for.",
     source: SOURCES.bedrockKeys,
     attacker: "certificate-holder",
     steps: [{ action: "bedrock:CallWithBearerToken", resource: "*" }],
   },
   {
     id: "key-of-invoke-session",
-    story: "Presign a key from the gateway\u2019s session in a team\u2019s account.",
+    story: "Presign a key from the gateway’s session in a team’s account.",
     source: SOURCES.bedrockKeys,
     attacker: "invoke-session",
     steps: [{ action: "bedrock:CallWithBearerToken", resource: "*" }],

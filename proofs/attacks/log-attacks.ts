@@ -5,14 +5,14 @@ import { SOURCES } from "./sources";
 export const LOG_ATTACKS: readonly Attack[] = [
   {
     id: "unlogged-invocations",
-    story: "Switch invocation logging off before one\u2019s calls, as thieves of credentials do.",
+    story: "Switch invocation logging off before one’s calls, as thieves of credentials do.",
     source: SOURCES.invocationLogging,
     attacker: "team-administrator",
     steps: [{ action: "bedrock:DeleteModelInvocationLoggingConfiguration", resource: "*" }],
   },
   {
     id: "invocations-logged-elsewhere",
-    story: "Lead the log to a bucket of one\u2019s own.",
+    story: "Lead the log to a bucket of one’s own.",
     source: SOURCES.invocationLogging,
     attacker: "team-administrator",
     steps: [
@@ -72,6 +72,18 @@ export const LOG_ATTACKS: readonly Attack[] = [
       {
         action: "lambda:UpdateFunctionCode",
         resource: "arn:{partition}:lambda:{region}:{account}:function:{prefix}-forwarder",
+      },
+    ],
+  },
+  {
+    id: "unlogged-platform",
+    story: "Delete the gateway’s logs.",
+    source: SOURCES.logAccess,
+    attacker: "platform-administrator",
+    steps: [
+      {
+        action: "logs:DeleteLogGroup",
+        resource: "arn:{partition}:logs:{region}:{platform}:log-group:/aws/lambda/{prefix}-gateway",
       },
     ],
   },

@@ -29,7 +29,7 @@ export const QUARANTINE_ATTACKS: readonly Attack[] = [
   },
   {
     id: "quarantine-own-profile",
-    story: "Reach, with a quarantine rewritten to allow everything, a profile of one\u2019s own.",
+    story: "Reach, with a quarantine rewritten to allow everything, a profile of one’s own.",
     source: SOURCES.bedrockActions,
     attacker: "quarantine-writer",
     steps: [
@@ -42,7 +42,7 @@ export const QUARANTINE_ATTACKS: readonly Attack[] = [
   {
     id: "quarantine-other-teams-profile",
     story:
-      "Reach, with a quarantine rewritten to allow everything, another team\u2019s application inference profile, at that team\u2019s cost.",
+      "Reach, with a quarantine rewritten to allow everything, another team’s application inference profile, at that team’s cost.",
     source: SOURCES.inferenceProfiles,
     attacker: "quarantine-writer",
     steps: [{ action: "bedrock:InvokeModel", resource: "{otherProfile}" }],
@@ -50,7 +50,7 @@ export const QUARANTINE_ATTACKS: readonly Attack[] = [
   {
     id: "quarantine-through-other-teams-profile",
     story:
-      "Reach, with a quarantine rewritten to allow everything, a model through another team\u2019s application inference profile.",
+      "Reach, with a quarantine rewritten to allow everything, a model through another team’s application inference profile.",
     source: SOURCES.inferenceProfiles,
     attacker: "quarantine-writer",
     steps: [

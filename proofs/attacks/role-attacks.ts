@@ -140,6 +140,13 @@ export const ROLE_ATTACKS: readonly Attack[] = [
     steps: [{ action: "iam:DeleteRole", resource: "{provisioning}" }],
   },
   {
+    id: "operator-trust",
+    story: "Let oneself into the operator’s role, who may revoke and reinstate.",
+    source: SOURCES.iamActions,
+    attacker: "platform-administrator",
+    steps: [{ action: "iam:UpdateAssumeRolePolicy", resource: "{operator}" }],
+  },
+  {
     id: "boundary-removed",
     story: "Take the boundary off a role of a path.",
     source: SOURCES.iamActions,
@@ -196,14 +203,14 @@ export const ROLE_ATTACKS: readonly Attack[] = [
   },
   {
     id: "own-role-on-path",
-    story: "Make a role of one\u2019s own under our IAM path, whose name the policies let through.",
+    story: "Make a role of one’s own under our IAM path, whose name the policies let through.",
     source: SOURCES.scps,
     attacker: "team-administrator",
     steps: [{ action: "iam:CreateRole", resource: "arn:{partition}:iam::{account}:role{path}{prefix}-invoke-mine" }],
   },
   {
     id: "own-revoker",
-    story: "Make a role with the revoker\u2019s name.",
+    story: "Make a role with the revoker’s name.",
     source: SOURCES.scps,
     attacker: "team-administrator",
     steps: [{ action: "iam:CreateRole", resource: "arn:{partition}:iam::{account}:role{path}{prefix}-revoker" }],
@@ -231,7 +238,7 @@ export const ROLE_ATTACKS: readonly Attack[] = [
   },
   {
     id: "assume-gateway",
-    story: "Assume the gateway\u2019s role.",
+    story: "Assume the gateway’s role.",
     source: SOURCES.assumeRole,
     attacker: "platform-administrator",
     steps: [{ action: "sts:AssumeRole", resource: "{gateway}" }],
@@ -239,7 +246,7 @@ export const ROLE_ATTACKS: readonly Attack[] = [
   ...["authorizer", "projector", "issuer", "spend-guard"].map(
     (role): Attack => ({
       id: `assume-${role}`,
-      story: `Assume the role of the ${role.replace("-", " ")}, which is its function\u2019s alone.`,
+      story: `Assume the role of the ${role.replace("-", " ")}, which is its function’s alone.`,
       source: SOURCES.assumeRole,
       attacker: "platform-administrator",
       steps: [{ action: "sts:AssumeRole", resource: `arn:{partition}:iam::{platform}:role{path}{prefix}-${role}` }],
@@ -247,7 +254,7 @@ export const ROLE_ATTACKS: readonly Attack[] = [
   ),
   {
     id: "assume-operator-from-outside",
-    story: "Assume the operator\u2019s role from another organization.",
+    story: "Assume the operator’s role from another organization.",
     source: SOURCES.rcps,
     attacker: "outsider",
     steps: [{ action: "sts:AssumeRole", resource: "{operator}" }],
@@ -261,7 +268,7 @@ export const ROLE_ATTACKS: readonly Attack[] = [
   },
   {
     id: "root-changes-role",
-    story: "Change a role\u2019s trust as the account\u2019s root user.",
+    story: "Change a role’s trust as the account’s root user.",
     source: SOURCES.scps,
     attacker: "team-root",
     steps: [{ action: "iam:UpdateAssumeRolePolicy", resource: "{invoke}" }],

@@ -56,4 +56,5 @@ export const RUNTIME_WORK: readonly RuntimeWork[] = [
   { role: "spendGuard", in: "platform", action: "dynamodb:UpdateItem", resource: LEDGER },
   { role: "operator", in: "platform", action: "lambda:InvokeFunction", resource: REVOKER },
   { role: "operator", in: "platform", action: "dynamodb:PutItem", resource: ACCESS_STATE },
+  { role: "operator", in: "platform", action: "dynamodb:UpdateItem", resource: LEDGER },
 ];

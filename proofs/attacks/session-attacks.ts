@@ -5,7 +5,7 @@ import { SOURCES } from "./sources";
 export const SESSION_ATTACKS: readonly Attack[] = [
   {
     id: "certificate-other-model",
-    story: "Reach with a certificate\u2019s session a model that no route of the team names.",
+    story: "Reach with a certificate’s session a model that no route of the team names.",
     source: SOURCES.bedrockActions,
     attacker: "certificate-holder",
     steps: [
@@ -17,7 +17,7 @@ export const SESSION_ATTACKS: readonly Attack[] = [
   },
   {
     id: "certificate-global-profile",
-    story: "Reach with a certificate\u2019s session the global profile.",
+    story: "Reach with a certificate’s session the global profile.",
     source: SOURCES.crossRegion,
     attacker: "certificate-holder",
     steps: [
@@ -29,7 +29,7 @@ export const SESSION_ATTACKS: readonly Attack[] = [
   },
   {
     id: "certificate-own-profile",
-    story: "Reach with a certificate\u2019s session a profile of one\u2019s own.",
+    story: "Reach with a certificate’s session a profile of one’s own.",
     source: SOURCES.bedrockActions,
     attacker: "certificate-holder",
     steps: [
@@ -41,15 +41,14 @@ export const SESSION_ATTACKS: readonly Attack[] = [
   },
   {
     id: "certificate-other-teams-profile",
-    story:
-      "Reach with a certificate\u2019s session another team\u2019s application inference profile, at that team\u2019s cost.",
+    story: "Reach with a certificate’s session another team’s application inference profile, at that team’s cost.",
     source: SOURCES.inferenceProfiles,
     attacker: "certificate-holder",
     steps: [{ action: "bedrock:InvokeModel", resource: "{otherProfile}" }],
   },
   {
     id: "certificate-through-other-teams-profile",
-    story: "Reach with a certificate\u2019s session a model through another team\u2019s application inference profile.",
+    story: "Reach with a certificate’s session a model through another team’s application inference profile.",
     source: SOURCES.inferenceProfiles,
     attacker: "certificate-holder",
     steps: [
@@ -62,7 +61,7 @@ export const SESSION_ATTACKS: readonly Attack[] = [
   },
   {
     id: "certificate-provisioned",
-    story: "Reach with a certificate\u2019s session provisioned throughput.",
+    story: "Reach with a certificate’s session provisioned throughput.",
     source: SOURCES.sampleScps,
     attacker: "certificate-holder",
     steps: [
@@ -74,7 +73,7 @@ export const SESSION_ATTACKS: readonly Attack[] = [
   },
   {
     id: "certificate-priority-tier",
-    story: "Reach with a certificate\u2019s session the priority tier, at its price.",
+    story: "Reach with a certificate’s session the priority tier, at its price.",
     source: SOURCES.bedrockActions,
     attacker: "certificate-holder",
     steps: [
@@ -83,14 +82,14 @@ export const SESSION_ATTACKS: readonly Attack[] = [
   },
   {
     id: "certificate-batch",
-    story: "Reach with a certificate\u2019s session a batch job.",
+    story: "Reach with a certificate’s session a batch job.",
     source: SOURCES.bedrockActions,
     attacker: "certificate-holder",
     steps: [{ action: "bedrock:CreateModelInvocationJob", resource: "{model}" }],
   },
   {
     id: "certificate-agent",
-    story: "Reach with a certificate\u2019s session an agent.",
+    story: "Reach with a certificate’s session an agent.",
     source: SOURCES.bedrockActions,
     attacker: "certificate-holder",
     steps: [
@@ -102,7 +101,7 @@ export const SESSION_ATTACKS: readonly Attack[] = [
   },
   {
     id: "certificate-mantle",
-    story: "Reach with a certificate\u2019s session the mantle endpoint.",
+    story: "Reach with a certificate’s session the mantle endpoint.",
     source: SOURCES.cracksInTheBedrock,
     attacker: "certificate-holder",
     steps: [
@@ -114,63 +113,63 @@ export const SESSION_ATTACKS: readonly Attack[] = [
   },
   {
     id: "certificate-profile-making",
-    story: "Reach with a certificate\u2019s session the making of inference profiles.",
+    story: "Reach with a certificate’s session the making of inference profiles.",
     source: SOURCES.bedrockActions,
     attacker: "certificate-holder",
     steps: [{ action: "bedrock:CreateInferenceProfile", resource: "{model}" }],
   },
   {
     id: "certificate-logging-off",
-    story: "Reach with a certificate\u2019s session the end of invocation logging.",
+    story: "Reach with a certificate’s session the end of invocation logging.",
     source: SOURCES.invocationLogging,
     attacker: "certificate-holder",
     steps: [{ action: "bedrock:DeleteModelInvocationLoggingConfiguration", resource: "*" }],
   },
   {
     id: "certificate-role-chaining",
-    story: "Reach with a certificate\u2019s session another role of the account.",
+    story: "Reach with a certificate’s session another role of the account.",
     source: SOURCES.assumeRole,
     attacker: "certificate-holder",
     steps: [{ action: "sts:AssumeRole", resource: "arn:{partition}:iam::{account}:role/Admin" }],
   },
   {
     id: "certificate-own-rights",
-    story: "Reach with a certificate\u2019s session more rights for its own role.",
+    story: "Reach with a certificate’s session more rights for its own role.",
     source: SOURCES.iamActions,
     attacker: "certificate-holder",
     steps: [{ action: "iam:PutRolePolicy", resource: "{own}" }],
   },
   {
     id: "certificate-quarantine",
-    story: "Reach with a certificate\u2019s session its own quarantine.",
+    story: "Reach with a certificate’s session its own quarantine.",
     source: SOURCES.policyVersions,
     attacker: "certificate-holder",
     steps: [{ action: "iam:CreatePolicyVersion", resource: "{quarantine}" }],
   },
   {
     id: "certificate-storage",
-    story: "Reach with a certificate\u2019s session what lies in S3.",
+    story: "Reach with a certificate’s session what lies in S3.",
     source: SOURCES.limitedAccess,
     attacker: "certificate-holder",
     steps: [{ action: "s3:GetObject", resource: "arn:{partition}:s3:::somebody/key" }],
   },
   {
     id: "certificate-new-user",
-    story: "Reach with a certificate\u2019s session a user of its own.",
+    story: "Reach with a certificate’s session a user of its own.",
     source: SOURCES.iamActions,
     attacker: "certificate-holder",
     steps: [{ action: "iam:CreateUser", resource: "arn:{partition}:iam::{account}:user/mallory" }],
   },
   {
     id: "certificate-new-anchor",
-    story: "Reach with a certificate\u2019s session a trust anchor of its own.",
+    story: "Reach with a certificate’s session a trust anchor of its own.",
     source: SOURCES.anywhereExternalCa,
     attacker: "certificate-holder",
     steps: [{ action: "rolesanywhere:CreateTrustAnchor", resource: "*" }],
   },
   {
     id: "invoke-other-model",
-    story: "Reach with the gateway\u2019s session in a team\u2019s account a model that no route of the team names.",
+    story: "Reach with the gateway’s session in a team’s account a model that no route of the team names.",
     source: SOURCES.bedrockActions,
     attacker: "invoke-session",
     steps: [
@@ -182,7 +181,7 @@ export const SESSION_ATTACKS: readonly Attack[] = [
   },
   {
     id: "invoke-global-profile",
-    story: "Reach with the gateway\u2019s session in a team\u2019s account the global profile.",
+    story: "Reach with the gateway’s session in a team’s account the global profile.",
     source: SOURCES.crossRegion,
     attacker: "invoke-session",
     steps: [
@@ -194,7 +193,7 @@ export const SESSION_ATTACKS: readonly Attack[] = [
   },
   {
     id: "invoke-own-profile",
-    story: "Reach with the gateway\u2019s session in a team\u2019s account a profile of one\u2019s own.",
+    story: "Reach with the gateway’s session in a team’s account a profile of one’s own.",
     source: SOURCES.bedrockActions,
     attacker: "invoke-session",
     steps: [
@@ -207,7 +206,7 @@ export const SESSION_ATTACKS: readonly Attack[] = [
   {
     id: "invoke-other-teams-profile",
     story:
-      "Reach with the gateway\u2019s session in a team\u2019s account another team\u2019s application inference profile, at that team\u2019s cost.",
+      "Reach with the gateway’s session in a team’s account another team’s application inference profile, at that team’s cost.",
     source: SOURCES.inferenceProfiles,
     attacker: "invoke-session",
     steps: [{ action: "bedrock:InvokeModel", resource: "{otherProfile}" }],
@@ -215,7 +214,7 @@ export const SESSION_ATTACKS: readonly Attack[] = [
   {
     id: "invoke-through-other-teams-profile",
     story:
-      "Reach with the gateway\u2019s session in a team\u2019s account a model through another team\u2019s application inference profile.",
+      "Reach with the gateway’s session in a team’s account a model through another team’s application inference profile.",
     source: SOURCES.inferenceProfiles,
     attacker: "invoke-session",
     steps: [
@@ -228,7 +227,7 @@ export const SESSION_ATTACKS: readonly Attack[] = [
   },
   {
     id: "invoke-provisioned",
-    story: "Reach with the gateway\u2019s session in a team\u2019s account provisioned throughput.",
+    story: "Reach with the gateway’s session in a team’s account provisioned throughput.",
     source: SOURCES.sampleScps,
     attacker: "invoke-session",
     steps: [
@@ -240,7 +239,7 @@ export const SESSION_ATTACKS: readonly Attack[] = [
   },
   {
     id: "invoke-priority-tier",
-    story: "Reach with the gateway\u2019s session in a team\u2019s account the priority tier, at its price.",
+    story: "Reach with the gateway’s session in a team’s account the priority tier, at its price.",
     source: SOURCES.bedrockActions,
     attacker: "invoke-session",
     steps: [
@@ -249,14 +248,14 @@ export const SESSION_ATTACKS: readonly Attack[] = [
   },
   {
     id: "invoke-batch",
-    story: "Reach with the gateway\u2019s session in a team\u2019s account a batch job.",
+    story: "Reach with the gateway’s session in a team’s account a batch job.",
     source: SOURCES.bedrockActions,
     attacker: "invoke-session",
     steps: [{ action: "bedrock:CreateModelInvocationJob", resource: "{model}" }],
   },
   {
     id: "invoke-agent",
-    story: "Reach with the gateway\u2019s session in a team\u2019s account an agent.",
+    story: "Reach with the gateway’s session in a team’s account an agent.",
     source: SOURCES.bedrockActions,
     attacker: "invoke-session",
     steps: [
@@ -268,7 +267,7 @@ export const SESSION_ATTACKS: readonly Attack[] = [
   },
   {
     id: "invoke-mantle",
-    story: "Reach with the gateway\u2019s session in a team\u2019s account the mantle endpoint.",
+    story: "Reach with the gateway’s session in a team’s account the mantle endpoint.",
     source: SOURCES.cracksInTheBedrock,
     attacker: "invoke-session",
     steps: [
@@ -280,56 +279,56 @@ export const SESSION_ATTACKS: readonly Attack[] = [
   },
   {
     id: "invoke-profile-making",
-    story: "Reach with the gateway\u2019s session in a team\u2019s account the making of inference profiles.",
+    story: "Reach with the gateway’s session in a team’s account the making of inference profiles.",
     source: SOURCES.bedrockActions,
     attacker: "invoke-session",
     steps: [{ action: "bedrock:CreateInferenceProfile", resource: "{model}" }],
   },
   {
     id: "invoke-logging-off",
-    story: "Reach with the gateway\u2019s session in a team\u2019s account the end of invocation logging.",
+    story: "Reach with the gateway’s session in a team’s account the end of invocation logging.",
     source: SOURCES.invocationLogging,
     attacker: "invoke-session",
     steps: [{ action: "bedrock:DeleteModelInvocationLoggingConfiguration", resource: "*" }],
   },
   {
     id: "invoke-role-chaining",
-    story: "Reach with the gateway\u2019s session in a team\u2019s account another role of the account.",
+    story: "Reach with the gateway’s session in a team’s account another role of the account.",
     source: SOURCES.assumeRole,
     attacker: "invoke-session",
     steps: [{ action: "sts:AssumeRole", resource: "arn:{partition}:iam::{account}:role/Admin" }],
   },
   {
     id: "invoke-own-rights",
-    story: "Reach with the gateway\u2019s session in a team\u2019s account more rights for its own role.",
+    story: "Reach with the gateway’s session in a team’s account more rights for its own role.",
     source: SOURCES.iamActions,
     attacker: "invoke-session",
     steps: [{ action: "iam:PutRolePolicy", resource: "{own}" }],
   },
   {
     id: "invoke-quarantine",
-    story: "Reach with the gateway\u2019s session in a team\u2019s account its own quarantine.",
+    story: "Reach with the gateway’s session in a team’s account its own quarantine.",
     source: SOURCES.policyVersions,
     attacker: "invoke-session",
     steps: [{ action: "iam:CreatePolicyVersion", resource: "{quarantine}" }],
   },
   {
     id: "invoke-storage",
-    story: "Reach with the gateway\u2019s session in a team\u2019s account what lies in S3.",
+    story: "Reach with the gateway’s session in a team’s account what lies in S3.",
     source: SOURCES.limitedAccess,
     attacker: "invoke-session",
     steps: [{ action: "s3:GetObject", resource: "arn:{partition}:s3:::somebody/key" }],
   },
   {
     id: "invoke-new-user",
-    story: "Reach with the gateway\u2019s session in a team\u2019s account a user of its own.",
+    story: "Reach with the gateway’s session in a team’s account a user of its own.",
     source: SOURCES.iamActions,
     attacker: "invoke-session",
     steps: [{ action: "iam:CreateUser", resource: "arn:{partition}:iam::{account}:user/mallory" }],
   },
   {
     id: "invoke-new-anchor",
-    story: "Reach with the gateway\u2019s session in a team\u2019s account a trust anchor of its own.",
+    story: "Reach with the gateway’s session in a team’s account a trust anchor of its own.",
     source: SOURCES.anywhereExternalCa,
     attacker: "invoke-session",
     steps: [{ action: "rolesanywhere:CreateTrustAnchor", resource: "*" }],

@@ -85,7 +85,7 @@ export const WARNING_ATTACKS: readonly Attack[] = [
   },
   {
     id: "topic-false-alarm",
-    story: "Publish false alarms from a team\u2019s account until nobody looks any more.",
+    story: "Publish false alarms from a team’s account until nobody looks any more.",
     source: SOURCES.topicAccess,
     attacker: "team-administrator",
     steps: [{ action: "sns:Publish", resource: TOPIC }],

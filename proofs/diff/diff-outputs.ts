@@ -10,6 +10,7 @@ import { type LimitChange, limitChanges } from "./limit-changes";
 import { type EnvironmentInOutput, type ResourceChanges, resourceChanges } from "./resource-changes";
 import { type RoleChange, roleChanges } from "./role-changes";
 import { type SettingChange, settingChanges } from "./setting-changes";
+import { type WaitingRouteChanges, waitingRouteChanges } from "./waiting-route-changes";
 
 /** What a change does to access and to spend; with `--json` exactly this. */
 export interface OutputDiff {
@@ -39,10 +40,22 @@ export interface EnvironmentDiff {
   readonly settings: readonly SettingChange[];
   readonly accounts: readonly AccountChange[];
   readonly waiting: { readonly begins: readonly WaitingTeam[]; readonly ends: readonly string[] };
+  /** Routes that the gateway refuses a team, in a region, until the lock knows more. */
+  readonly waitingRoutes: WaitingRouteChanges;
+  /** Teams whose calls through the gateway the bill does not show as theirs yet. */
+  readonly unattributed: TeamChanges;
+  /** Teams whose accounts the policies shut before the teams' own stacks open a way in. */
+  readonly shutFirst: TeamChanges;
   readonly spend: { readonly before: SpendBound | undefined; readonly after: SpendBound | undefined };
   readonly resources: ResourceChanges;
   /** What could not be read of the new output, so that the comparison says nothing about it. */
   readonly unresolved: readonly UnresolvedReference[];
+}
+
+/** Names of teams for which something begins to hold, and for which it ends. */
+export interface TeamChanges {
+  readonly begins: readonly string[];
+  readonly ends: readonly string[];
 }
 
 export interface ExemptionChange {
@@ -81,8 +94,10 @@ export function diffOutputs(base: SynthesizedOutput, head: SynthesizedOutput): O
 }
 
 export function hasChanged(diff: EnvironmentDiff): boolean {
-  const { resources, waiting } = diff;
+  const { resources, waiting, waitingRoutes, unattributed, shutFirst } = diff;
   const lists = [
+    ...[waiting, waitingRoutes, unattributed, shutFirst].flatMap(({ begins, ends }) => [begins, ends]),
+    waitingRoutes.changed,
     diff.accessGained,
     diff.accessLost,
     diff.guards,
@@ -94,7 +109,7 @@ export function hasChanged(diff: EnvironmentDiff): boolean {
   ];
   return (
     diff.change !== "kept" ||
-    [...lists, waiting.begins, waiting.ends, resources.added, resources.removed].some(({ length }) => length > 0) ||
+    [...lists, resources.added, resources.removed].some(({ length }) => length > 0) ||
     resources.changed > 0
   );
 }
@@ -134,6 +149,9 @@ function diffEnvironment(environment: string, before: Side | undefined, after: S
         waitingOf(after).some((each) => each.team === team) ? [] : [team],
       ),
     },
+    waitingRoutes: waitingRouteChanges(before?.synthesized.waitingRoutes, after?.synthesized.waitingRoutes),
+    unattributed: teamChanges(before?.synthesized.unattributed, after?.synthesized.unattributed),
+    shutFirst: teamChanges(before?.synthesized.shutFirst, after?.synthesized.shutFirst),
     spend: {
       before: before && spendBound(before.model.environment),
       after: after && spendBound(after.model.environment),
@@ -209,4 +227,11 @@ function holdersOf(side: Side | undefined): ReadonlyMap<string, Holder> {
 
 function waitingOf(side: Side | undefined): readonly WaitingTeam[] {
   return side?.synthesized.waiting ?? [];
+}
+
+function teamChanges(before: readonly string[] = [], after: readonly string[] = []): TeamChanges {
+  return {
+    begins: after.filter((team) => !before.includes(team)),
+    ends: before.filter((team) => !after.includes(team)),
+  };
 }

@@ -1,17 +1,19 @@
 import type { Limit } from "../../environment/environment";
+import type { WaitingRoute } from "../../environment/synthesized";
 import { count, grouped } from "../words";
 import type { AccessRow } from "./access-rows";
-import type { AccountChange, EnvironmentDiff, ExemptionChange } from "./diff-outputs";
+import type { AccountChange, EnvironmentDiff, ExemptionChange, TeamChanges } from "./diff-outputs";
 import { type GuardChange, isLoss } from "./guard-changes";
 import type { LimitChange } from "./limit-changes";
 import type { Section } from "./markdown-section";
 import { code, codes } from "./markdown-text";
 import type { RoleChange, RolePolicyChange } from "./role-changes";
 import { statementDiff } from "./statement-lines";
+import type { ChangedWait } from "./waiting-route-changes";
 
 /** The parts of a comparison in the order in which they matter. */
 export function sectionsOf(diff: EnvironmentDiff): readonly Section[] {
-  const { guards, resources, waiting } = diff;
+  const { guards, resources, waiting, waitingRoutes, unattributed, shutFirst } = diff;
   return [
     { title: "⚠️ Guard statements removed or weakened", rows: guards.filter(isLoss).map(guardBlock), open: true },
     { title: "Access gained", header: ACCESS, rows: diff.accessGained.map(accessRow), open: true },
@@ -31,6 +33,27 @@ export function sectionsOf(diff: EnvironmentDiff): readonly Section[] {
         ...waiting.begins.map(({ team, reason, next }) => ["begins", code(team), code(reason), code(next)]),
         ...waiting.ends.map((team) => ["ends", code(team), "", ""]),
       ],
+    },
+    {
+      title: "Routes that wait, and the gateway refuses what they would call",
+      header: ["", "team", "route", "why", "next"],
+      rows: [
+        ...waitingRoutes.begins.map((each) => ["begins", ...routeCells(each), code(each.next)]),
+        ...waitingRoutes.changed.map(changedWaitRow),
+        ...waitingRoutes.ends.map((each) => ["ends", ...routeCells(each), ""]),
+      ],
+      open: waitingRoutes.begins.length + waitingRoutes.changed.length > 0,
+    },
+    {
+      title: "Accounts that the policies shut before a way in is open",
+      header: ["", "team", "what keeps it open"],
+      rows: teamRows(shutFirst, `${code('enforcement: "staged"')} until the team's stack is applied`),
+      open: shutFirst.begins.length > 0,
+    },
+    {
+      title: "Teams whose calls the bill does not show as theirs yet",
+      header: ["", "team"],
+      rows: teamRows(unattributed),
     },
     {
       title: "Guard statements added or strengthened",
@@ -85,6 +108,24 @@ function exemptionRow({ change, role, before, after }: ExemptionChange): string[
 function accountRow({ change, holder, accountId }: AccountChange): string[] {
   const what = change === "no longer enforced" ? "⚠️ **no longer enforced**" : change;
   return [what, code(holder), accountId === undefined ? "none yet" : code(accountId)];
+}
+
+function routeCells({ team, route, reason }: WaitingRoute): string[] {
+  return [code(team), code(route), code(reason)];
+}
+
+function changedWaitRow({ team, route, before, after, next }: ChangedWait): string[] {
+  return ["changed", code(team), code(route), `${codes(before)} → ${codes(after)}`, code(next)];
+}
+
+/** @param next - What to do where it begins. */
+function teamRows({ begins, ends }: TeamChanges, next?: string): string[][] {
+  const row = (change: string, team: string, text: string) => [
+    change,
+    code(team),
+    ...(next === undefined ? [] : [text]),
+  ];
+  return [...begins.map((team) => row("begins", team, next ?? "")), ...ends.map((team) => row("ends", team, ""))];
 }
 
 function limitRow({ team, scope, limit, before, after, change }: LimitChange): string[] {

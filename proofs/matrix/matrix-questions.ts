@@ -1,14 +1,13 @@
-import { policyDocument } from "../../access/iam-policy";
 import { accountOf, type NamedPolicy, type Role } from "../access-model/access-model";
 import type { Question } from "../question";
 import type { Outcome, ProofRow } from "../result";
 import { gatewayRole } from "../sessions";
-import { ANONYMOUS, type CallContext } from "../simulation/call";
-import { certificateSession, EVERY_RIGHT, gatewaySession, type World } from "../world";
+import type { CallContext } from "../simulation/call";
+import { BEDROCK_FULL_ACCESS, certificateSession, EVERY_RIGHT, gatewaySession, type World } from "../world";
 import type { AlikeTeams } from "./alike";
 import { callLimits } from "./call-limits";
 import { sessionQuestions } from "./session-questions";
-import { OUTSIDE, outcome, roleIn, type Subject, subjectOf, type Told, told, WAYS } from "./subject";
+import { outcome, roleIn, type Subject, subjectOf, type Told, told, WAYS } from "./subject";
 import { authorizationsOf, INVOKE, STREAM, systemProfile, type TeamCall } from "./team-calls";
 
 /** Who may call which model from where by which credentials, asked in both directions, for a team that stands for those alike. */
@@ -95,13 +94,11 @@ function sessionCalls(
   ];
 }
 
-/** A policy as AWS's AmazonBedrockFullAccess: what ordinary users of an account may well have. */
-const BEDROCK_FULL_ACCESS: NamedPolicy = {
-  name: "AmazonBedrockFullAccess",
-  document: policyDocument({ Sid: "BedrockAll", Effect: "Allow", Action: "bedrock:*", Resource: "*" }),
-};
-
-/** Everybody who is not on a path, and what they are after. */
+/**
+ * Everybody of ours who is not on a path, and asks for a model all the same. Whoever is outside the organization, or signs nothing, is
+ * not asked about here: models and profiles have no policy of their own that could let them in. They are where a policy could: at the
+ * roles' trust, and at what the gateway is made of.
+ */
 function otherWays(subject: Subject, call: TeamCall): Question[] {
   const { world, group } = subject;
   const { environment } = world.model;
@@ -155,29 +152,10 @@ function otherWays(subject: Subject, call: TeamCall): Question[] {
     ),
     ...ask(WAYS.platform, iam(platform, "role/Admin"), "denied", [EVERY_RIGHT], [model]),
     ...ask(WAYS.gateway, gatewayRole(environment), gatewayIsBound(subject), [EVERY_RIGHT], [model]),
-    ...(own === undefined
-      ? []
-      : [
-          {
-            ...row(WAYS.outsider, "denied", INVOKE, own),
-            asks: [
-              world.ask(
-                { principal: iam(OUTSIDE, "role/Admin"), action: INVOKE, resource: own },
-                { identity: [EVERY_RIGHT] },
-              ),
-            ],
-          },
-        ]),
-    {
-      ...row(WAYS.anonymous, "denied", INVOKE, model),
-      asks: [
-        world.ask({ principal: ANONYMOUS, action: INVOKE, resource: model, resourceAccount: account.accountId }, {}),
-      ],
-    },
   ];
 }
 
-/** A gateway in an account that the environment does not govern answers to nobody here. */
+/** No policy here binds a gateway in an account that the environment does not govern. */
 function gatewayIsBound({ world }: Subject): Outcome {
   const [, , , , account] = gatewayRole(world.model.environment).split(":");
   return world.account(account)?.enforcement === "enforced" ? "denied" : "allowed";

@@ -18,7 +18,6 @@ export const WAYS = {
   provisioning: "provisioning role of the team's account",
   platform: "administrator of the platform account",
   outsider: "administrator of an account outside the organization",
-  anonymous: "anybody, unsigned",
   exempted: "exempted role",
 } as const;
 

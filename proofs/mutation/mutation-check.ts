@@ -27,7 +27,8 @@ export interface MutantResult {
 }
 
 /**
- * Weakens each statement of the synthesized policies in turn and looks for a proof that fails: what nobody misses proves nothing.
+ * Weakens each statement of the synthesized policies in turn and looks for a proof that fails: a statement that no proof misses could be
+ * lost unseen.
  *
  * A policy is asked without those that hold the same line behind it, for they would hide what it lost.
  */
@@ -58,7 +59,7 @@ export async function mutationCheck(model: AccessModel): Promise<MutationReport>
   };
 }
 
-/** What must be denied is denied in each of the things that AWS is asked, where it is: one deny would hide that another is gone. */
+/** A question whose answer must be a denial, as one question for each thing that AWS is asked: one deny would hide that another is gone. */
 function oneByOne(question: Question): Question[] {
   return question.expected === "allowed" ? [question] : question.asks.map((ask) => ({ ...question, asks: [ask] }));
 }

@@ -2,11 +2,11 @@ import type { CountedExemption, EnvironmentContent } from "./content";
 import { type Html, html } from "./html";
 import { breakable, chip, filtered, idOf, table } from "./parts";
 
-/** What somebody must think of: what nothing here binds, who waits, and which workloads are excepted until when. */
+/** What somebody must think of: what nothing here binds, who waits, whose calls the bill hides, and which workloads are excepted until when. */
 export function noticesSection({ name, warnings, synthesized, exemptions }: EnvironmentContent): Html {
-  const { waiting, waitingRoutes = [] } = synthesized;
+  const { waiting, waitingRoutes = [], unattributed = [], shutFirst = [] } = synthesized;
   return html`<h3 id="${idOf(name, "notices")}">What to keep in mind</h3>
-<ul class="notices">${warnings.map((warning) => html`<li>${warning}</li>`)}</ul>
+<ul class="notices">${[...warnings, ...shutFirstText(name, shutFirst)].map((warning) => html`<li>${warning}</li>`)}</ul>
 ${
   waiting.length === 0
     ? undefined
@@ -34,6 +34,19 @@ ${
       })
 }
 ${
+  unattributed.length === 0
+    ? undefined
+    : table({
+        id: idOf(name, "unattributed"),
+        caption: `Teams of ${name} whose calls the bill does not show as theirs yet`,
+        header: ["Team", "What comes next"],
+        rows: unattributed.map(
+          (team) =>
+            html`<tr${filtered([team])}><th scope="row">${breakable(team)}</th><td><code>apply its stack, then: bedrock-access lock --environment &lt;file of ${name}&gt; --role &lt;role&gt;</code></td></tr>`,
+        ),
+      })
+}
+${
   exemptions.length === 0
     ? html`<p>No workload is exempted.</p>`
     : table({
@@ -43,6 +56,14 @@ ${
         rows: exemptions.map(exemptionRow),
       })
 }`;
+}
+
+function shutFirstText(name: string, teams: readonly string[]): string[] {
+  if (teams.length === 0) return [];
+  return [
+    `${name}-organization denies Bedrock in what exists already, before their own stacks open a way in, to these teams: ${teams.join(", ")}. ` +
+      'Write enforcement: "staged" for such a team until its stack is applied.',
+  ];
 }
 
 function exemptionRow({ role, expires, daysLeft, owner, reason, changedBy }: CountedExemption): Html {

@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import { IamUser } from "@cdktf/provider-aws/lib/iam-user";
+import { KmsGrant } from "@cdktf/provider-aws/lib/kms-grant";
+import { LambdaFunctionUrl } from "@cdktf/provider-aws/lib/lambda-function-url";
 import { OrganizationsPolicy } from "@cdktf/provider-aws/lib/organizations-policy";
 import { OrganizationsPolicyAttachment } from "@cdktf/provider-aws/lib/organizations-policy-attachment";
 import { type AccessModel, accountOf } from "../../proofs/access-model/access-model";
@@ -92,6 +94,41 @@ describe("what cannot be judged is reported, with how to mend it", () => {
       reported: /aws_iam_user\.user.*not judged here/,
     },
     {
+      what: "the URL of a function, which Terraform opens to everybody",
+      model: () =>
+        inTeam((stack) => {
+          new LambdaFunctionUrl(stack, "url", { functionName: "bedrock-dev-forwarder", authorizationType: "NONE" });
+        }),
+      reported: /aws_lambda_function_url\.url.*not judged here/,
+    },
+    {
+      what: "a grant, which stands beside a key's policy",
+      model: () =>
+        inTeam((stack) => {
+          const granteePrincipal = "arn:aws:iam::999999999999:role/Vendor";
+          new KmsGrant(stack, "grant", { keyId: "1234", granteePrincipal, operations: ["Sign"] });
+        }),
+      reported: /aws_kms_grant\.grant.*not judged here/,
+    },
+    {
+      what: "a trust policy whose changes Terraform ignores",
+      model: () =>
+        inTeam((stack) => {
+          role(stack, TRUST).addOverride("lifecycle", { ignore_changes: ["assume_role_policy"] });
+        }),
+      reported: /aws_iam_role\.own.*ignore_changes.*may say something else/,
+    },
+    {
+      what: "a role whose changes Terraform ignores",
+      model: () => inTeam((stack) => role(stack, TRUST).addOverride("lifecycle", { ignore_changes: "all" })),
+      reported: /aws_iam_role\.own.*ignore_changes.*may say something else/,
+    },
+    {
+      what: "a trust policy that Terraform makes another of",
+      model: () => inTeam((stack) => void role(stack, TRUST.replace("sts:", "%{ if true }sts:%{ endif }"))),
+      reported: /aws_iam_role\.own.*%\{ if true \}.*only Terraform can work out/,
+    },
+    {
       what: "a managed policy of AWS's",
       model: () =>
         inTeam((stack) => {
@@ -143,6 +180,11 @@ describe("what cannot be judged is reported, with how to mend it", () => {
 
     expect(model.unresolved).toEqual([]);
   });
+});
+
+const TRUST = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Principal: { Service: "ec2.amazonaws.com" }, Action: "sts:AssumeRole" }],
 });
 
 function role(stack: AccountStack, assumeRolePolicy: string): IamRole {

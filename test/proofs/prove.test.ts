@@ -13,8 +13,6 @@ import { World } from "../../proofs/world";
 import { composed } from "./diff/composed";
 import { smallCompany, TEAM_ACCOUNT } from "./small-company";
 
-jest.setTimeout(60_000); // thousands of decisions, on a machine that others use
-
 const SMALL = composed({ environment: smallCompany() });
 
 const failuresOf = ({ environments }: ProofReport) =>
@@ -174,4 +172,24 @@ test("teams that share decisions are decided as if each had been asked by itself
   expect(shared.map(({ names }) => names)).toEqual([["aa", "bb"], ["cc"]]);
   expect(alone).toHaveLength(3);
   expect(await decided(shared)).toEqual(await decided(alone));
+});
+
+test("a direct role without a trust anchor is a failed row, and no error", async () => {
+  const stacks = new Map(
+    [...SMALL.stacks].map(([name, file]) => {
+      const { aws_rolesanywhere_trust_anchor: _, ...resource } = file.resource;
+      return [name, { ...file, resource }];
+    }),
+  );
+  const report = await prove({ ...SMALL, stacks });
+
+  expect(failuresOf(report)).toContainEqual(
+    expect.stringMatching(
+      /^matrix: certificate of the team \(lab\): a session of the direct role: expected allowed, is denied by no role bedrock-lab-direct-lab with a trust anchor/,
+    ),
+  );
+  const forgeries = report.environments.flatMap(({ proofs }) =>
+    proofs.flatMap(({ rows }) => rows.filter(({ attack }) => attack === "certificate-of-no-team")),
+  );
+  expect(forgeries).toMatchObject([{ decision: "denied", by: "no trust anchor, so no certificate is taken" }]);
 });

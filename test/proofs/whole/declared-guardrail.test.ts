@@ -4,8 +4,6 @@ import { prove } from "../../../proofs/prove";
 import { composed } from "../diff/composed";
 import { smallCompany } from "../small-company";
 
-jest.setTimeout(120_000); // thousands of decisions, on a machine that others use
-
 const environment = smallCompany({
   guardrails: { harm: { contentFilters: { HATE: "HIGH" } } },
   routes: {

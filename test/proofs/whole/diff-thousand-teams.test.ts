@@ -5,8 +5,6 @@ import { COMMENT_CHARACTERS, renderMarkdown } from "../../../proofs/diff/render-
 import { AUTHORITY_PEM } from "../../stacks/complete-example";
 import { composed } from "../diff/composed";
 
-jest.setTimeout(300_000); // two syntheses of a thousand teams
-
 test("a thousand teams that all change are compared, and the comment fits, with how much it leaves out", () => {
   const { input, lock } = company(1_000, AUTHORITY_PEM);
   const [base, head] = (["claude-haiku", "embeddings"] as const).map((route) =>

@@ -5,8 +5,6 @@ import { readSynthesizedOutput } from "../../../proofs/access-model/read-synthes
 import { prove } from "../../../proofs/prove";
 import { exampleNames } from "../../support/workflows";
 
-jest.setTimeout(300_000);
-
 test.each(exampleNames())("every environment of the example %s is proven", async (name) => {
   const outdir = mkdtempSync(join(tmpdir(), "bedrock-access-proven-"));
   process.env.CDKTF_OUTDIR = outdir;

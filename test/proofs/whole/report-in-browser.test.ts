@@ -5,8 +5,6 @@ import { pathToFileURL } from "node:url";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { exampleReport, someProofs } from "../report/example-report";
 
-jest.setTimeout(120_000); // a browser starts, on machines that are busy
-
 const NAMES = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
 const program = (process.env.PATH ?? "")
   .split(delimiter)

@@ -4,8 +4,6 @@ import { prove } from "../../../proofs/prove";
 import { composed } from "../diff/composed";
 import { smallCompany } from "../small-company";
 
-jest.setTimeout(60_000); // thousands of decisions, on a machine that others use
-
 const SMALL = composed({ environment: smallCompany() });
 
 /** The output with a statement of one policy changed; `undefined` takes it away. */
