@@ -43,19 +43,21 @@ export function projectorHandler({ feed, telemetry, ...parts }: ProjectorHandler
     await feed.refresh();
     await feed.settled(); // a team that was added must not be missed
     const props = { ...parts, policy: () => feed.policy() };
-    if (records === undefined) {
-      await inTurn(await parts.acknowledgements.marks(), (mark) => project(mark, props));
-      return { batchItemFailures: [] };
-    }
-    const failed = new Set<string>();
-    await inTurn(marksOf(records), async (mark) => {
+    const marks = records === undefined ? await parts.acknowledgements.marks() : marksOf(records);
+    const failed = new Map<string, unknown>();
+    await inTurn(marks, async (mark) => {
       try {
         await project(mark, props);
       } catch (error) {
-        failed.add(mark);
+        failed.set(mark, error); // and on: one that cannot be projected must keep no other from the store
         telemetry.failed(error, { request: mark });
       }
     });
+    if (records === undefined) {
+      const [error] = failed.values();
+      if (failed.size > 0) throw error; // there is no batch from which Lambda could go on
+      return { batchItemFailures: [] };
+    }
     const first = records.find(({ dynamodb }) => failed.has(dynamodb.Keys.sk.S));
     return {
       batchItemFailures: first === undefined ? [] : [{ itemIdentifier: first.dynamodb.SequenceNumber }],

@@ -18,6 +18,7 @@ export interface ProjectionProps {
  * meanwhile it is done again, for another process may have been between the two.
  *
  * @param mark - `user:anna`
+ * @throws RangeError for a version that cannot be acknowledged, once the store knows
  */
 export async function project(
   mark: string,
@@ -29,8 +30,13 @@ export async function project(
     const change = known.state === "revoked" ? { revoked: [mark] } : { restored: [mark] };
     await Promise.all(Object.keys(teams).map((team) => store.mark({ environment, team }, change)));
     const now = await acknowledgements.stateOf(mark);
+    if (Number.isNaN(now.version)) throw new RangeError(unreadable(mark));
     if (now.version === known.version) break;
     known = now;
   }
   if (known.version > 0) await acknowledgements.acknowledge(mark, region, known);
+}
+
+function unreadable(mark: string): string {
+  return `the revocation ${mark} has a version in the access state's table that is no number: delete the item, and revoke or restore it again.`;
 }

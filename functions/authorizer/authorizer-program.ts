@@ -54,8 +54,10 @@ export class AuthorizerProgram {
 
   readonly handler = async (event: AuthorizerEvent): Promise<AuthorizerAnswer> => {
     await this.#policy.refresh();
-    const answer = await this.#answer(event);
-    await this.#policy.settled();
-    return answer;
+    try {
+      return await this.#answer(event);
+    } finally {
+      await this.#policy.settled(); // also after a refusal the process stands still
+    }
   };
 }

@@ -35,12 +35,23 @@ export class GatewayProgram {
   readonly #policy: PolicyFeed;
   #gateway: Promise<Gateway> | undefined;
   #store: LimiterStore | undefined;
-  /** When the last request had ended. */
+  /** When the last request had ended, or the start. */
   #idleSince: number | undefined;
 
   constructor(props: GatewayProgramProps) {
     this.#props = props;
     this.#policy = policyFeed(props);
+  }
+
+  /**
+   * Reaches all that a request will need, while none has come. The first may come much later: with provisioned concurrency the process
+   * stands still until then.
+   *
+   * @throws as {@link open}
+   */
+  async start(): Promise<void> {
+    await this.open();
+    await this.settled();
   }
 
   /** @throws PolicyNotReadyError */

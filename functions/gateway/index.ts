@@ -17,7 +17,8 @@ const settings = readSettings<GatewayFunctionSettings>(process.env, [
 ]);
 const aws = awsOfLambda(process.env, pooledTransport);
 // Not by console: that puts words before each line, and CloudWatch finds no metrics in it then.
-const telemetry = new LogTelemetry((line) => process.stdout.write(`${line}\n`), Date.now, settings.environment);
+const write = (line: string) => process.stdout.write(`${line}\n`);
+const telemetry = new LogTelemetry(write, Date.now, settings.environment, aws.region);
 
 const program = new GatewayProgram({
   settings,
@@ -27,7 +28,7 @@ const program = new GatewayProgram({
   telemetry,
 });
 // Lambda gives a function's start more of a processor than its requests: what is reached now keeps nobody waiting.
-program.open().catch((error: unknown) => telemetry.failed(error, { request: "start" }));
+program.start().catch((error: unknown) => telemetry.failed(error, { request: "start" }));
 
 /** The gateway. */
 export const handler = awslambda.streamifyResponse(

@@ -8,6 +8,8 @@ export interface ProxyEvent {
   readonly resource: string;
   /** As the client has encoded it, without the stage; behind a custom domain with its base path. */
   readonly path: string;
+  /** What the resource's variables hold. Null where a console test names none. */
+  readonly pathParameters?: { readonly proxy?: string } | null;
   readonly httpMethod: string;
   /** Names in the client's own case. Null where a console test sends none. */
   readonly multiValueHeaders: Readonly<Record<string, readonly string[]>> | null;
@@ -43,9 +45,14 @@ function urlOf(event: ProxyEvent): URL {
   return url;
 }
 
-/** Without the base path of a custom domain: the resource says where our own path begins. */
-function pathOf({ path, resource }: ProxyEvent): string {
+/**
+ * Without the base path of a custom domain: the resource says how our own path begins, and its variable how it goes on. A base path
+ * may be called as ours is.
+ */
+function pathOf({ path, resource, pathParameters }: ProxyEvent): string {
   const [, first = ""] = resource.split("/");
+  const ending = `/${first}/${pathParameters?.proxy ?? ""}`;
+  if (pathParameters?.proxy !== undefined && path.endsWith(ending)) return ending;
   const begin = first === "" || first.startsWith("{") ? -1 : `${path}/`.indexOf(`/${first}/`);
   return begin > 0 ? path.slice(begin) : path;
 }

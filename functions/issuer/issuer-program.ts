@@ -47,9 +47,9 @@ export class IssuerProgram {
 
   /** What answers requests, by a policy that is at most some minutes old. */
   async app(): Promise<Hono> {
-    const { now } = this.props.connection;
-    if (this.served === undefined || now() - this.served.at >= POLICY_MILLISECONDS) {
-      this.served = await this.serve(this.served);
+    const age = this.props.connection.now() - (this.served?.at ?? Number.NEGATIVE_INFINITY);
+    if (this.served === undefined || age < 0 || age >= POLICY_MILLISECONDS) {
+      this.served = await this.serve(this.served); // below 0 the clock was set back
     }
     return this.served.app;
   }

@@ -8,7 +8,7 @@ describe.each(FUNCTIONS)("the bundle of $name", ({ name, entry, budgetKilobytes 
   let bundle: Awaited<ReturnType<typeof bundleFunction>>;
   beforeAll(async () => {
     bundle = await bundleFunction(entry);
-  }, 60_000);
+  });
 
   test("has nothing of another function's, of the command's or of a test's", () => {
     const ours = Object.keys(bundle.metafile.inputs).filter((file) => !file.includes("node_modules/"));

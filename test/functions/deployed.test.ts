@@ -20,5 +20,4 @@ test.each(FUNCTIONS)(
     const { code } = await bundleFunction(entry);
     expect(sha256(readFileSync(file))).toBe(sha256(zipOf("index.js", code)));
   },
-  60_000,
 );

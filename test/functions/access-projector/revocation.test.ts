@@ -27,8 +27,6 @@ import { describeWith } from "../../support/python-server";
 import { describeWithRedis, type RedisServer, startRedis } from "../../support/redis";
 import { useTemporaryFolder } from "../../support/temporary-folder";
 
-jest.setTimeout(60_000);
-
 const REGIONS = ["eu-central-1", "eu-west-1"] as const;
 const ENVIRONMENT = defineEnvironment(GATEWAY_ENVIRONMENT);
 const POLICY = renderRuntimePolicy(ENVIRONMENT, emptyLock("test"));
@@ -70,7 +68,7 @@ describeWith(motoServer, "with an emulated table", () => {
         AWS_ACCESS_KEY_ID: "test",
         AWS_SECRET_ACCESS_KEY: "test",
       });
-    }, 60_000);
+    });
     beforeEach(() => {
       writeFileSync(join(folder(), "test.json"), JSON.stringify(GATEWAY_ENVIRONMENT));
       log.length = 0;
@@ -95,7 +93,7 @@ describeWith(motoServer, "with an emulated table", () => {
       const client = dynamoDb.client();
       const gateway = createGateway({
         policy: () => POLICY,
-        store: await ValkeyStore.connect({ url: redis.url }),
+        store: await ValkeyStore.connect({ url: redis.url, commandTimeoutMilliseconds: 60_000 }),
         ledger: new DynamoDbLedger({ dynamoDb: client, table: LEDGER, now: Date.now }),
         accessState: new DynamoDbAccessState({ dynamoDb: client, table: TABLE, now: Date.now }),
         upstream: new BedrockUpstream({

@@ -68,14 +68,21 @@ test("without a policy it is not ready, and with the first that is deployed it i
   expect(await made.open()).toBe(await made.open());
 });
 
-test.each([
-  ["a minute, the store's connection is tried until it is there again", 60_000, 3],
-  ["less, the store is not asked", 59_000, 0],
-])("after a rest of %s", async (_what, rest, asked) => {
-  deployPolicy();
-  const made = program();
+const served = async (made: GatewayProgram) => {
   await made.open();
   await made.settled();
+};
+const started = (made: GatewayProgram) => made.start();
+
+test.each([
+  ["a minute, the store's connection is tried until it is there again", served, 60_000, 3],
+  ["less, the store is not asked", served, 59_000, 0],
+  ["a minute since its start, the connection is tried as well", started, 60_000, 3],
+  ["less since its start, the store is not asked", started, 59_000, 0],
+])("after a rest of %s", async (_what, before, rest, asked) => {
+  deployPolicy();
+  const made = program();
+  await before(made);
   store.asked = 0;
   store.failing = 2;
   now += rest;

@@ -45,3 +45,23 @@ test.each([
   const url = new URL(requestWith({ resource, path }).url);
   expect([url.host, url.pathname]).toEqual(["gateway", pathname]);
 });
+
+test.each([
+  [
+    "a base path that is called as ours",
+    "/bedrock/bedrock/model/m/invoke",
+    "model/m/invoke",
+    "/bedrock/model/m/invoke",
+  ],
+  ["two of them", "/bedrock/bedrock/bedrock/x", "x", "/bedrock/x"],
+  ["no base path, and our own word again", "/bedrock/bedrock/x", "bedrock/x", "/bedrock/bedrock/x"],
+  [
+    "characters that are encoded",
+    "/bedrock/bedrock/model/a%2Fb/invoke",
+    "model/a%2Fb/invoke",
+    "/bedrock/model/a%2Fb/invoke",
+  ],
+  ["a base path that only begins alike", "/bedrock-dev/bedrock/x", "x", "/bedrock/x"],
+])("with %s, what the resource's variable holds says where our own path begins", (_, path, proxy, pathname) => {
+  expect(new URL(requestWith({ path, pathParameters: { proxy } }).url).pathname).toBe(pathname);
+});

@@ -33,7 +33,7 @@ describe("a client that leaves in mid-stream", () => {
 });
 
 describe("a function whose time is nearly over", () => {
-  const gateway = useGateway({ lambda: { timeoutMilliseconds: 1_400, reserveMilliseconds: 800 } });
+  const gateway = useGateway({ lambda: { timeoutMilliseconds: 5_000, reserveMilliseconds: 2_500 } });
   const STALLED = "[[stall after 3 events]] [[say 40 tokens]]";
 
   afterEach(async () => {

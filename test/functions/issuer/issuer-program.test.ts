@@ -53,7 +53,7 @@ describeWith(motoServer, "the issuer's function", () => {
     moto = await startMoto();
     provider = await startOidcIssuer({ algorithm: "ES256" });
     kms = new KMSClient({ ...EMULATED, endpoint: moto.url });
-  }, 40_000);
+  });
   afterAll(async () => {
     kms.destroy();
     await Promise.all([provider.close(), moto.stop()]);
@@ -71,7 +71,7 @@ describeWith(motoServer, "the issuer's function", () => {
       accessStateTable: await createTable(moto.url, ACCESS_STATE_TABLE),
     };
     await deploy(policy());
-  }, 30_000);
+  });
 
   async function key(generation: number) {
     const { KeyMetadata } = await kms.send(new CreateKeyCommand({ KeySpec: "ECC_NIST_P256", KeyUsage: "SIGN_VERIFY" }));
@@ -271,6 +271,15 @@ describeWith(motoServer, "the issuer's function", () => {
     expect(records()).toEqual([
       { level: "error", environment: "dev", message: expect.stringContaining("not of one time") },
     ]);
+  });
+
+  test("a policy that was applied holds at once when the clock was set back", async () => {
+    const handler = start();
+    const settingsOf = async () => (await answerOf(handler, httpApiEvent("GET", "/issuer/v1/settings"))).body.scopes;
+    expect(await settingsOf()).toEqual(["openid"]);
+    await deploy(policy({ login: { provider: provider.url, clientId: AUDIENCE, scopes: ["mail00"] } }));
+    clock -= 3_600_000;
+    expect(await settingsOf()).toEqual(["mail00"]);
   });
 
   test("the check says how long the authority holds", async () => {

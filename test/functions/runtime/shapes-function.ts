@@ -67,6 +67,6 @@ export const handler = awslambda.streamifyResponse(
     },
     telemetry: { failed: (error) => console.error(error) },
     streaming: awslambda,
-    reserveMilliseconds: 1_500,
+    reserveMilliseconds: 26_000,
   }),
 );

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { request } from "node:http";
 import { type ApiGatewaySimulator, startApiGateway } from "../../../simulators/lambda/api-gateway";
 import type { Sandbox } from "../../../simulators/lambda/runtime-api";
-import { until } from "../../gateway/conformance/gateway-under-test";
 import { describeWith } from "../../support/python-server";
+import { until } from "../../support/until";
 import { hasRuntimeClient } from "./runtime-client";
 import { runFunction } from "./sandbox";
 
@@ -15,11 +15,11 @@ describeWith(CLIENT, "the gateway's handler, run by Lambda's own runtime client"
   let textual: ApiGatewaySimulator;
 
   beforeAll(async () => {
-    sandbox = await runFunction("test/functions/runtime/shapes-function.ts", { timeoutMilliseconds: 3_000 });
+    sandbox = await runFunction("test/functions/runtime/shapes-function.ts", { timeoutMilliseconds: 30_000 });
     const resources = [{ path: "/bedrock" }];
     api = await startApiGateway({ resources, integration: sandbox, binaryMediaTypes: "*/*" });
     textual = await startApiGateway({ resources, integration: sandbox });
-  }, 60_000);
+  });
   afterAll(async () => {
     await api?.close();
     await textual?.close();

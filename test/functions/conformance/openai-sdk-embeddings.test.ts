@@ -1,0 +1,2 @@
+import "./in-lambda";
+import "../../gateway/conformance/openai-sdk-embeddings.test";
