@@ -8,6 +8,7 @@ import { registerRevoke } from "./gateway/revoke-command";
 import { registerGateway } from "./gateway/run-command";
 import { registerStop } from "./gateway/stop-command";
 import { registerUsage } from "./gateway/usage-command";
+import { registerLedger } from "./ledger/restore-command";
 import { registerLock } from "./lock/lock-command";
 import { registerEnableModels } from "./models/enable-models-command";
 import { registerProve } from "./prove/prove-command";
@@ -16,6 +17,7 @@ import { registerSchema } from "./schema/schema-command";
 import { registerStatus } from "./status/status-command";
 import { isForReader } from "./support/command-error";
 import { type Context, processContext } from "./support/context";
+import { refuseEmptyValues } from "./support/empty-values";
 import { type ExitCode, exitCode } from "./support/exit-code";
 import { json } from "./support/output";
 import { systemErrorText } from "./support/system-error";
@@ -28,6 +30,10 @@ export async function main(args: readonly string[], context: Context): Promise<E
   const program = new Command("bedrock-access")
     .description("Amazon Bedrock for a company's developers, across many AWS accounts.")
     .version(version)
+    .addHelpText(
+      "after",
+      "\nOf an option that is given twice the last counts, where its help does not say that it may stand there several times.",
+    )
     .exitOverride()
     .configureOutput({
       writeOut: (text) => context.stdout.write(text),
@@ -47,11 +53,13 @@ export async function main(args: readonly string[], context: Context): Promise<E
   registerRevoke(program, context, end);
   registerStop(program, context, end);
   registerUsage(program, context, end);
+  registerLedger(program, context, end);
   registerStatus(program, context, end);
   registerCertificates(program, context, end);
   registerProve(program, context, end);
   registerDiff(program, context, end);
   registerReport(program, context, end);
+  refuseEmptyValues(program);
 
   try {
     await program.parseAsync(args, { from: "user" });
@@ -59,7 +67,7 @@ export async function main(args: readonly string[], context: Context): Promise<E
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.done : exitCode.couldNotRun;
     report(error, args.includes("--json"), context);
-    return exitCode.couldNotRun;
+    return context.stop().aborted ? exitCode.interrupted : exitCode.couldNotRun;
   }
 }
 
@@ -84,9 +92,20 @@ function report(error: unknown, asJson: boolean, context: Context): void {
 export function run(): void {
   // The AWS SDK warns which Node.js its next versions want; the one that this command contains is content.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+  let isDone = false;
+  process.once("exit", (code) => {
+    if (isDone || code !== exitCode.done) return;
+    process.stderr.write(ENDED_EARLY);
+    process.exitCode = exitCode.couldNotRun;
+  });
   main(process.argv.slice(2), processContext()).then((code) => {
+    isDone = true;
     process.exitCode = code;
   });
 }
+
+/** Nothing is left to wait for, or what was loaded has called `process.exit`: whoever asks for the code must not read it as success. */
+const ENDED_EARLY =
+  "The command ended before it was done. Does the environment call process.exit, or wait for what never comes?\n";
 
 if (require.main === module) run();

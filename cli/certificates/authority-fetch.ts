@@ -1,5 +1,5 @@
 import { dirname, join, resolve } from "node:path";
-import { messageOf } from "../../access/thrown";
+import { networkReason } from "../../aws/aws-error";
 import { type AuthorityCertificate, readAuthorityChain } from "../../certificates/authority/authority-certificate";
 import { requireProtected } from "../../certificates/login/http";
 import { CERTIFICATE, readPem, writePem } from "../../certificates/pem";
@@ -10,6 +10,7 @@ import type { Context } from "../support/context";
 import { type ExitCode, exitCode } from "../support/exit-code";
 import { loadEnvironment } from "../support/load-environment";
 import { json } from "../support/output";
+import { plainAddress } from "../support/plain-address";
 
 export interface FetchOptions {
   readonly environment: string;
@@ -63,7 +64,7 @@ function issuerOf({ issuer }: FetchOptions): string {
       "Which issuer? Give --issuer https://…, the output `issuer-url` of the trust stack.",
     );
   }
-  const address = issuer.replace(/\/+$/, "");
+  const address = plainAddress("--issuer", issuer).replace(/\/+$/, "");
   requireProtected("the certificate issuer", address);
   return address;
 }
@@ -93,7 +94,7 @@ async function answerOf(url: string): Promise<string> {
   } catch (error) {
     throw new CommandError(
       "issuer-unreachable",
-      `${url} does not answer (${messageOf(error)}): apply the trust stack first, and give its output \`issuer-url\`.`,
+      `${url} does not answer (${networkReason(error).message}): apply the trust stack first, and give its output \`issuer-url\`.`,
     );
   }
 }

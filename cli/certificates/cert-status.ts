@@ -54,7 +54,7 @@ function stateOf(identity: Identity | undefined, now: number): State {
   return isRenewalDue(identity, now) ? "due" : "valid";
 }
 
-/** The date alone; a cache that cannot be read is none. */
+/** When the credentials in a cache end. A cache that cannot be read holds none. */
 function expirationIn(file: string | undefined): string | undefined {
   try {
     const record: { credentials?: { expiration?: unknown } } = JSON.parse(readFileSync(file ?? "", "utf8"));

@@ -2,6 +2,7 @@ import { type Command, Option } from "commander";
 import { withGatewayOptions } from "../gateway/gateway-options";
 import type { Context } from "../support/context";
 import type { ExitCode } from "../support/exit-code";
+import { portOf, secondsOf } from "../support/whole-numbers";
 import { registerAuthority, withAuthority } from "./authority-commands";
 import type { RenewOptions } from "./cert-renew";
 import type { RevokeCertificateOptions } from "./cert-revoke";
@@ -42,7 +43,7 @@ function registerLogin(program: Command, context: Context, end: End): void {
     .option("--no-renewal", "keep no refresh token: the certificate ends when it ends")
     .option("--redirect-uri <url>", "http://localhost:PORT/PATH, where the identity provider wants it registered")
     .addOption(new Option("--key-kind <kind>", "of the new key").choices(["P-256", "RSA-2048"]).default("P-256"))
-    .option("--timeout <seconds>", "how long to wait for the browser", "300")
+    .option("--timeout <seconds>", "how long to wait for the browser", secondsOf, 300)
     .option("--trust-anchor-arn <arn>", "instead of what the issuer says")
     .option("--profile-arn <arn>", "instead of what the issuer says")
     .option("--role-arn <arn>", "instead of what the issuer says")
@@ -122,7 +123,7 @@ function registerIssuer(program: Command, context: Context, end: End): void {
   const issuer = program.command("issuer").description("the certificate issuer, on this machine");
   withAuthority(withGatewayOptions(issuer.command("run")))
     .description("turn logins into certificates with the authority's files")
-    .addOption(new Option("--port <number>", "port").env("BEDROCK_ACCESS_ISSUER_PORT").default("8788"))
+    .addOption(new Option("--port <number>", "port").env("BEDROCK_ACCESS_ISSUER_PORT").argParser(portOf).default(8788))
     .option(
       "--simulate",
       "with a simulated identity provider and Roles Anywhere, as where the environment names no provider",

@@ -24,7 +24,7 @@ import { type AuthorityOptions, openFolder } from "./authority-folder";
 import { type DirectWorld, startDirectWorld } from "./direct-world";
 
 export interface IssuerRunOptions extends GatewayOptions, AuthorityOptions {
-  readonly port: string;
+  readonly port: number;
   /** Identity provider and Roles Anywhere are simulated, whatever the environment says. */
   readonly simulate?: true;
 }
@@ -84,7 +84,7 @@ async function serve(served: Served, context: Context): Promise<void> {
     report: (error) => context.stderr.write(`${JSON.stringify({ level: "error", message: messageOf(error) })}\n`),
   });
   const stop = context.stop();
-  const server = await startServer(app, portOf(options.port));
+  const server = await startServer(app, options.port);
   context.stdout.write(greeting(server.url, environment, world, options));
 
   if (!stop.aborted) await new Promise<void>((ended) => stop.addEventListener("abort", () => ended(), { once: true }));
@@ -128,12 +128,6 @@ function policyOf(environment: Environment, lock: Lock, world: DirectWorld | und
     return team === undefined ? [] : [[name, { ...team, session }] as const];
   });
   return { ...policy, teams: { ...policy.teams, ...Object.fromEntries(simulated) } };
-}
-
-function portOf(text: string): number {
-  const port = Number(text);
-  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
-  throw new CommandError("port", `--port ${text}: write 0 to 65535; 0 takes one that is free.`);
 }
 
 function greeting(

@@ -28,6 +28,7 @@ import { CommandError } from "../support/command-error";
 import type { Context } from "../support/context";
 import { type ExitCode, exitCode } from "../support/exit-code";
 import { json } from "../support/output";
+import { plainAddress } from "../support/plain-address";
 import { credentialFiles, here, type LoginOptions } from "./here";
 import { openBrowser } from "./open-browser";
 
@@ -40,7 +41,7 @@ export interface LoginCommandOptions extends LoginOptions {
   readonly renewal: boolean;
   readonly redirectUri?: string;
   readonly keyKind: RequestKeyKind;
-  readonly timeout: string;
+  readonly timeout: number;
   readonly trustAnchorArn?: string;
   readonly profileArn?: string;
   readonly roleArn?: string;
@@ -92,7 +93,8 @@ function knownSettings(files: LoginFiles, machine: Machine): ClientSettings | un
 const MAX_AGE_SECONDS = 12 * 3_600;
 
 function issuerOf({ issuer }: LoginCommandOptions, known: string | undefined): string {
-  const address = (issuer ?? known)?.replace(/\/+$/, "");
+  const given = issuer === undefined ? known : plainAddress("--issuer", issuer);
+  const address = given?.replace(/\/+$/, "");
   if (address === undefined) {
     throw new CommandError(
       "issuer-missing",
@@ -115,7 +117,7 @@ async function signIn(
   if (options.device) {
     return signInByDevice({
       ...common,
-      sleep: (milliseconds) => sleep(milliseconds),
+      sleep: (milliseconds, signal) => sleep(milliseconds, undefined, { signal }),
       show: ({ url, code, completeUrl }) =>
         stderr.write(`Open ${url} and type ${code}${completeUrl === undefined ? "" : `, or open ${completeUrl}`}\n`),
     });
@@ -124,18 +126,12 @@ async function signIn(
     ...common,
     ...(options.redirectUri !== undefined && { redirectUri: options.redirectUri }),
     randomBytes,
-    timeoutMilliseconds: secondsOf(options.timeout) * 1000,
+    timeoutMilliseconds: options.timeout * 1000,
     show: (url) => {
       stderr.write(`Sign in here: ${url}\n`);
       if (options.browser) openBrowser(url, context);
     },
   });
-}
-
-function secondsOf(text: string): number {
-  const seconds = Number(text);
-  if (Number.isInteger(seconds) && seconds >= 1 && seconds <= 3_600) return seconds;
-  throw new CommandError("timeout", `--timeout ${text}: give 1 to 3600 seconds.`);
 }
 
 async function keepRefreshToken(path: string, token: string | undefined): Promise<void> {

@@ -6,6 +6,7 @@ import { httpPrivateCaApi } from "../../certificates/private-ca/http-private-ca-
 import { openPrivateAuthority } from "../../certificates/private-ca/private-authority";
 import { s3List } from "../../certificates/private-ca/s3-list";
 import { CommandError } from "../support/command-error";
+import { noCredentials } from "../support/no-credentials";
 import { awsConnection } from "./kms";
 
 export interface PrivateCaName {
@@ -19,8 +20,13 @@ export function openPrivateCa(
   context: AuthorityContext,
 ): Promise<CertificateAuthority> {
   const region = regionOf(arn);
+  const connection = awsConnection("ACM_PCA", region);
+  const credentials = () =>
+    connection.credentials().catch((error: unknown) => {
+      throw noCredentials(error);
+    });
   return openPrivateAuthority({
-    api: httpPrivateCaApi(awsConnection("ACM_PCA", region)),
+    api: httpPrivateCaApi({ ...connection, credentials }),
     arn,
     list: s3List({ s3: new S3Client({ region, forcePathStyle: true }), arn, bucket }),
     context,

@@ -1,6 +1,5 @@
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import { type Revocation, revocationMark } from "../../access/revocation";
-import { AwsRefusal } from "../../aws/aws-error";
 import type { Environment } from "../../environment/environment";
 import { namesOf } from "../../environment/names";
 import type { AccessState } from "../../gateway/access-state/access-state";
@@ -8,32 +7,28 @@ import { Acknowledgements } from "../../gateway/access-state/acknowledgements";
 import { DynamoDbAccessState } from "../../gateway/access-state/dynamodb-access-state";
 import { CommandError } from "../support/command-error";
 import type { Context } from "../support/context";
+import { secondsOf } from "../support/whole-numbers";
 import { acknowledged } from "./acknowledged";
-import { commandLineDynamoDb } from "./command-line-aws";
+import { commandLineDynamoDb, isTableFailure, tableMend } from "./command-line-aws";
 import {
   type GatewayOptions,
   gatewayRegions,
   openGatewayFiles,
   regionsIn,
+  type TableOptions,
   withGatewayOptions,
+  withTableOptions,
 } from "./gateway-options";
 import { projectMarks } from "./project-marks";
 
 /** What every command takes that reads or changes an access state. */
-export interface AccessStateOptions extends GatewayOptions {
-  readonly aws?: true;
-  readonly table?: string;
+export interface AccessStateOptions extends GatewayOptions, TableOptions {
   readonly regions?: readonly string[];
   readonly timeout: number;
 }
 
 export function withAccessStateOptions(command: Command): Command {
-  return withGatewayOptions(command)
-    .option(
-      "--aws",
-      "the gateway in AWS, with the credentials of the AWS CLI (default: the files of one on this machine)",
-    )
-    .option("--table <name>", "with --aws: the access state's table (default: the environment's)")
+  return withTableOptions(withGatewayOptions(command), "access state")
     .option("--regions <names>", "with --aws: regions that must acknowledge a change, with commas between", regionsIn)
     .option("--timeout <seconds>", "with --aws: how long to wait for them", secondsOf, 60);
 }
@@ -112,18 +107,16 @@ async function withTable<Result>(
       },
     });
   } catch (error) {
-    if (!(error instanceof AwsRefusal)) throw error;
+    if (!isTableFailure(error)) throw error;
+    const mend = tableMend(
+      error,
+      `Deploy it, name another with --table, or take the role ${names.roles.operator}, which may write it.`,
+    );
     throw new CommandError(
       "access-state-table",
-      `The table ${table} in ${region} cannot be used: ${error.message}. Deploy it, name another with --table, or take the role ${names.roles.operator}, which may write it.`,
+      `The table ${table} in ${region} cannot be used: ${error.message}. ${mend}`,
     );
   } finally {
     await dynamoDb.close();
   }
-}
-
-function secondsOf(text: string): number {
-  const seconds = Number(text);
-  if (Number.isInteger(seconds) && seconds >= 1 && seconds <= 3_600) return seconds;
-  throw new InvalidArgumentError("Write 1 to 3600 seconds.");
 }

@@ -1,11 +1,11 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { messageOf } from "../../access/thrown";
+import { AwsRefusal, AwsUnreachable } from "../../aws/aws-error";
 import type { AwsConnection } from "../../aws/connection";
 import type { AwsCredentials } from "../../aws/credentials";
 import { DynamoDb } from "../../aws/dynamodb";
 import { pooledTransport } from "../../aws/pooled-transport";
-import { CommandError } from "../support/command-error";
 import type { Context } from "../support/context";
+import { noCredentials } from "../support/no-credentials";
 
 /**
  * Credentials of whoever runs the command, as AWS's SDK finds them: environment, profile, single sign-on, container. They are looked
@@ -22,10 +22,7 @@ export function commandLineCredentials(region: string): () => Promise<AwsCredent
       const { accessKeyId, secretAccessKey, sessionToken } = await find();
       return { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) };
     } catch (error) {
-      throw new CommandError(
-        "no-credentials",
-        `AWS credentials cannot be found: ${messageOf(error)}. Set AWS_PROFILE, or sign in with \`aws sso login\`.`,
-      );
+      throw noCredentials(error);
     }
   };
 }
@@ -45,6 +42,17 @@ export async function commandLineDynamoDb(region: string, env: Context["env"]): 
   const connection = commandLineConnection(region, "DYNAMODB", env);
   await connection.credentials(); // before any work begins
   return new DynamoDb(connection);
+}
+
+/** Whether a table did not do what it was asked to, for DynamoDB refused or cannot be reached. */
+export function isTableFailure(error: unknown): error is AwsRefusal | AwsUnreachable {
+  return error instanceof AwsRefusal || error instanceof AwsUnreachable;
+}
+
+/** @param refused - What to do where DynamoDB refused. */
+export function tableMend(error: AwsRefusal | AwsUnreachable, refused: string): string {
+  if (error instanceof AwsRefusal) return refused;
+  return "Look at the network, and at AWS_ENDPOINT_URL_DYNAMODB and AWS_ENDPOINT_URL where they are set.";
 }
 
 /** A service in a region, for whoever runs the command. */

@@ -42,6 +42,22 @@ export function withGatewayOptions(command: Command): Command {
     );
 }
 
+/** What a command takes that works on files of this machine or on a table in AWS. */
+export interface TableOptions {
+  readonly aws?: true;
+  readonly table?: string;
+}
+
+/** @param what - Whose table it is: `ledger`. */
+export function withTableOptions(command: Command, what: string): Command {
+  return command
+    .option(
+      "--aws",
+      "the gateway in AWS, with the credentials of the AWS CLI (default: the files of one on this machine)",
+    )
+    .option("--table <name>", `with --aws: the ${what}'s table (default: the environment's)`);
+}
+
 /** Not repeated: it may hold a password. */
 function storeUrlOf(text: string): string {
   if (URL.canParse(text) && /^rediss?:\/\/[^/]/.test(text)) return text;
@@ -89,6 +105,10 @@ export function gatewayRegions({ gateway, regions }: Environment): readonly stri
 /** Of an option that names regions. */
 export function regionsIn(text: string): readonly string[] {
   const names = text.split(",").map((name) => name.trim());
-  if (names.every((name) => /^[a-z]{2}(-[a-z]+)+-\d$/.test(name))) return names;
+  if (names.every(isRegionName)) return names;
   throw new InvalidArgumentError("Write regions with commas between, such as eu-central-1,eu-west-1.");
+}
+
+export function isRegionName(text: string): boolean {
+  return /^[a-z]{2}(-[a-z]+)+-\d$/.test(text);
 }

@@ -1,6 +1,5 @@
 import type { Command } from "commander";
 import type { LedgerEntry } from "../../access/ledger-entry";
-import { AwsRefusal } from "../../aws/aws-error";
 import type { Environment } from "../../environment/environment";
 import { namesOf } from "../../environment/names";
 import { own } from "../../environment/own";
@@ -11,30 +10,28 @@ import { readLedger } from "../../gateway/ledger/read-ledger";
 import { readLedgerTable } from "../../gateway/ledger/read-ledger-table";
 import { CommandError } from "../support/command-error";
 import type { Context } from "../support/context";
-import { commandLineDynamoDb } from "./command-line-aws";
+import { commandLineDynamoDb, isTableFailure, tableMend } from "./command-line-aws";
 import {
   type GatewayFiles,
   type GatewayOptions,
   gatewayRegions,
   regionsIn,
+  type TableOptions,
   withGatewayOptions,
+  withTableOptions,
 } from "./gateway-options";
 
 /** What every command takes that reads a ledger. */
-export interface LedgerOptions extends GatewayOptions {
-  readonly aws?: true;
-  readonly table?: string;
+export interface LedgerOptions extends GatewayOptions, TableOptions {
   readonly regions?: readonly string[];
 }
 
 export function withLedgerOptions(command: Command): Command {
-  return withGatewayOptions(command)
-    .option(
-      "--aws",
-      "the gateway in AWS, with the credentials of the AWS CLI (default: the files of one on this machine)",
-    )
-    .option("--table <name>", "with --aws: the ledger's table (default: the environment's)")
-    .option("--regions <names>", "with --aws: some of the gateway's regions, with commas between", regionsIn);
+  return withTableOptions(withGatewayOptions(command), "ledger").option(
+    "--regions <names>",
+    "with --aws: some of the gateway's regions, with commas between",
+    regionsIn,
+  );
 }
 
 /** The record of one gateway. Each region in AWS has its own, and limits of its own that it counts for. */
@@ -129,11 +126,12 @@ async function readable<Result>(region: string, table: string, read: () => Promi
   try {
     return await read();
   } catch (error) {
-    if (!(error instanceof AwsRefusal)) throw error;
-    throw new CommandError(
-      "ledger-table",
-      `The table ${table} in ${region} cannot be read: ${error.message}. Deploy the gateway there, name another with --table or --regions, or use credentials of the platform account that may read it.`,
+    if (!isTableFailure(error)) throw error;
+    const mend = tableMend(
+      error,
+      "Deploy the gateway there, name another with --table or --regions, or use credentials of the platform account that may read it.",
     );
+    throw new CommandError("ledger-table", `The table ${table} in ${region} cannot be read: ${error.message}. ${mend}`);
   }
 }
 

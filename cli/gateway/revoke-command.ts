@@ -100,5 +100,5 @@ function mayBeSecret(kind: RevocationKind, id: string): boolean {
   return kind === "key" || kind === "token" || looksLikeGatewayKey(id) || id.length > LONGEST_NAME;
 }
 
-/** Of a certificate's serial; tokens are longer. */
+/** The longest id that is no secret: a certificate's serial. Tokens are longer. */
 const LONGEST_NAME = 64;

@@ -10,6 +10,7 @@ import type { Upstream } from "../../gateway/upstream/upstream";
 import { startBedrockSimulator } from "../../simulators/bedrock/bedrock-simulator";
 import { startOidcIssuer } from "../../simulators/oidc/oidc-issuer";
 import { CommandError } from "../support/command-error";
+import { plainAddress } from "../support/plain-address";
 import { commandLineConnection } from "./command-line-aws";
 import { gatewayTeams } from "./gateway-options";
 import { isLoopback } from "./loopback";
@@ -68,9 +69,7 @@ export function realUpstream(
   environment: Readonly<Record<string, string | undefined>>,
 ): Upstream {
   const common = { now: Date.now, random: Math.random };
-  if (to !== "aws" && !URL.canParse(to)) {
-    throw new CommandError("upstream", `--upstream ${to} is no address: write https://… or aws.`);
-  }
+  if (to !== "aws") requireAddress(to);
   if (to !== "aws" && isLoopback(new URL(to).hostname)) {
     const credentials = new OwnCredentials(credentialsFromEnvironment(environment) ?? SIMULATED_CREDENTIALS);
     return new BedrockUpstream({ credentials, endpoint: to, ...common });
@@ -78,6 +77,12 @@ export function realUpstream(
   const assumeRole = assumeRoleWith(commandLineConnection(region, "STS", environment));
   const sessions = new RoleSessions({ assumeRole, sessionPer: "team", ...common });
   return new BedrockUpstream({ credentials: sessions, ...(to !== "aws" && { endpoint: to }), ...common });
+}
+
+function requireAddress(to: string): void {
+  const address = plainAddress("--upstream", to);
+  if (URL.canParse(address) && /^https?:$/.test(new URL(address).protocol)) return;
+  throw new CommandError("upstream", `--upstream ${address} is no address: write https://… or aws.`);
 }
 
 function simulatedUpstream(url: string): Upstream {

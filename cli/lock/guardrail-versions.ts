@@ -9,10 +9,10 @@ export interface PublishedVersion {
 }
 
 /**
- * The newest versions of a guardrail that we published, newest first. Versions of others, whose description says no content, are passed
- * over. Needs `bedrock:ListGuardrails` and `bedrock:GetGuardrail`.
+ * The newest versions of a guardrail that we published, newest first. A version that somebody else published is passed over: its
+ * description does not tell the hash of its content. Needs `bedrock:ListGuardrails` and `bedrock:GetGuardrail`.
  *
- * @param most - So many are asked for.
+ * @param most - How many to look for.
  */
 export type GuardrailVersions = (
   credentials: RoleCredentials,

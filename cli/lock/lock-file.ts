@@ -1,8 +1,9 @@
-import { readFile, rename, rm, writeFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { readFile } from "node:fs/promises";
 import { codeOf, messageOf } from "../../access/thrown";
 import { type Lock, parseLock } from "../../environment/lock";
+import { replaceWhole } from "../../files/replace-whole";
 import { CommandError } from "../support/command-error";
+import { systemErrorText } from "../support/system-error";
 
 /**
  * The lock of a file, or `undefined` when there is none.
@@ -16,14 +17,13 @@ export async function readLock(file: string, environment: string): Promise<Lock 
 
 /** Replaces the file in one step, so that no reader ever sees half a lock. */
 export async function replaceFile(file: string, text: string): Promise<void> {
-  // In the same folder: a rename across file systems is no single step.
-  const temporary = join(dirname(file), `.${basename(file)}.${process.pid}.tmp`);
   try {
-    await writeFile(temporary, text);
-    await rename(temporary, file);
+    await replaceWhole(file, text);
   } catch (error) {
-    await rm(temporary, { force: true });
-    throw new CommandError("cannot-write", `${file} cannot be written: ${messageOf(error)}.`);
+    throw new CommandError(
+      "cannot-write",
+      systemErrorText(error, file) ?? `${file} cannot be written: ${messageOf(error)}.`,
+    );
   }
 }
 
@@ -32,6 +32,9 @@ async function readText(file: string): Promise<string | undefined> {
     return await readFile(file, "utf8");
   } catch (error) {
     if (codeOf(error) === "ENOENT") return undefined;
-    throw new CommandError("cannot-read", `${file} cannot be read: ${messageOf(error)}.`);
+    throw new CommandError(
+      "cannot-read",
+      systemErrorText(error, file) ?? `${file} cannot be read: ${messageOf(error)}.`,
+    );
   }
 }

@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
-import { messageOf } from "../../access/thrown";
+import { codeOf, messageOf } from "../../access/thrown";
 import { CommandError } from "../support/command-error";
+import { systemErrorText } from "../support/system-error";
 
 /**
  * What Anthropic asks of who uses its models for the first time. It cannot be changed once it is submitted.
@@ -37,9 +38,20 @@ export function formData(written: UseCaseForm): Uint8Array {
 }
 
 async function readJson(file: string): Promise<unknown> {
+  const text = await readText(file);
   try {
-    return JSON.parse(await readFile(file, "utf8"));
+    return JSON.parse(text);
   } catch (error) {
-    throw new CommandError("use-case-form", `${file} cannot be read as JSON: ${messageOf(error)}.`);
+    throw new CommandError("use-case-form", `${file} is not JSON: ${messageOf(error)}.`);
+  }
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    const isMissing = codeOf(error) === "ENOENT";
+    const told = isMissing ? `${file} does not exist. Give --use-case a file that does.` : systemErrorText(error, file);
+    throw new CommandError("use-case-form", told ?? `${file} cannot be read: ${messageOf(error)}.`);
   }
 }

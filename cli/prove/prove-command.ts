@@ -32,7 +32,7 @@ export function registerProve(program: Command, context: Context, end: (code: Ex
     .command("prove")
     .description("prove over the synthesized output that there is no third way to a model")
     .option("--output <folder>", "where the app wrote to (default: output of cdktf.json, else cdktf.out)")
-    .option("--environment <name>", "prove this environment only", collect)
+    .option("--environment <name>", "prove this environment only; may stand there several times", collect)
     .option("--mutate", "weaken each statement in turn and tell what no proof misses")
     .option("--json", "print the result for programs")
     .addHelpText("after", HELP)

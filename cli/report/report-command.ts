@@ -1,7 +1,6 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import type { Command } from "commander";
-import { makeFolder } from "../../files/make-folder";
 import { version } from "../../package.json";
 import { readSynthesizedOutput, type SynthesizedOutput } from "../../proofs/access-model/read-synthesized-output";
 import { prove } from "../../proofs/prove";
@@ -11,6 +10,7 @@ import { SimulatorMissingError } from "../../proofs/simulation/load-simulator";
 import { CommandError } from "../support/command-error";
 import type { Context } from "../support/context";
 import { type ExitCode, exitCode } from "../support/exit-code";
+import { writeText } from "../support/write-text";
 import { readProject } from "../synth/project";
 
 interface ReportOptions {
@@ -57,8 +57,7 @@ async function report(options: ReportOptions, context: Context): Promise<ExitCod
       version,
     }),
   );
-  makeFolder(dirname(file));
-  writeFileSync(file, page);
+  await writeText(file, page);
   const told =
     "notRun" in proofs ? `proofs not run: ${proofs.notRun}` : proofs.passed ? "all proofs passed" : "a proof failed";
   context.stdout.write(`${options.page}: ${Math.ceil(Buffer.byteLength(page) / 1_000)} kB, ${told}\n`);

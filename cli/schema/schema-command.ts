@@ -1,11 +1,10 @@
-import { writeFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { resolve } from "node:path";
 import type { Command } from "commander";
 import { environmentJsonSchema } from "../../environment/define-environment";
-import { makeFolder } from "../../files/make-folder";
 import type { Context } from "../support/context";
 import { type ExitCode, exitCode } from "../support/exit-code";
 import { json } from "../support/output";
+import { writeText } from "../support/write-text";
 
 interface SchemaOptions {
   readonly file?: string;
@@ -16,17 +15,15 @@ export function registerSchema(program: Command, context: Context, end: (code: E
     .command("schema")
     .description("print the JSON Schema of an environment, for editors")
     .option("--file <file>", "write it there instead")
-    .action((options: SchemaOptions) => end(schema(options, context)));
+    .action(async (options: SchemaOptions) => end(await schema(options, context)));
 }
 
-function schema(options: SchemaOptions, { cwd, stdout }: Context): ExitCode {
+async function schema(options: SchemaOptions, { cwd, stdout }: Context): Promise<ExitCode> {
   const text = json(environmentJsonSchema());
   if (options.file === undefined) {
     stdout.write(text);
   } else {
-    const file = resolve(cwd, options.file);
-    makeFolder(dirname(file));
-    writeFileSync(file, text);
+    await writeText(resolve(cwd, options.file), text);
   }
   return exitCode.done;
 }

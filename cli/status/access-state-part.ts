@@ -1,6 +1,6 @@
-import { AwsRefusal } from "../../aws/aws-error";
 import type { Acknowledgements } from "../../gateway/access-state/acknowledgements";
 import { count } from "../../proofs/words";
+import { isTableFailure } from "../gateway/command-line-aws";
 import { CommandError } from "../support/command-error";
 import { mapLimited } from "../support/map-limited";
 import { partOf, type StatusPart } from "./status-part";
@@ -18,7 +18,7 @@ export async function accessStatePart(
   try {
     return await withTable((table) => acknowledgedBy(regions, table));
   } catch (error) {
-    if (!(error instanceof AwsRefusal || error instanceof CommandError)) throw error;
+    if (!(isTableFailure(error) || error instanceof CommandError)) throw error;
     return { part: PART, state: "not-asked", says: [`its table cannot be read: ${error.message}`] };
   }
 }

@@ -1,4 +1,4 @@
-import { messageOf } from "../../access/thrown";
+import { networkReason } from "../../aws/aws-error";
 import type { Environment } from "../../environment/environment";
 import type { Lock } from "../../environment/lock";
 import { mapLimited } from "../support/map-limited";
@@ -75,7 +75,7 @@ async function gatewayPart(part: string, url: string, key: string | undefined, a
       try {
         return { page, response: await ask(`${url.replace(/\/+$/, "")}/access/v1/${page}`, headers) };
       } catch (error) {
-        return { page, failure: reasonOf(error) };
+        return { page, failure: networkReason(error).message };
       }
     }),
   );
@@ -93,11 +93,6 @@ async function gatewayPart(part: string, url: string, key: string | undefined, a
     problems.filter((problem) => problem !== undefined),
     "healthy and ready",
   );
-}
-
-/** `fetch` says only that it failed, and why in the cause. */
-function reasonOf(error: unknown): string {
-  return messageOf(error instanceof Error && error.cause !== undefined ? error.cause : error);
 }
 
 const LONGEST_ANSWER = 200;

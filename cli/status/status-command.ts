@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import type { Environment } from "../../environment/environment";
 import { emptyLock, lockFileName } from "../../environment/lock";
 import { namesOf } from "../../environment/names";
@@ -13,6 +13,7 @@ import type { Context } from "../support/context";
 import { type ExitCode, exitCode } from "../support/exit-code";
 import { loadEnvironment } from "../support/load-environment";
 import { json, paint } from "../support/output";
+import { plainAddress } from "../support/plain-address";
 import type { Sink } from "../support/sink";
 import { accessStatePart, UNASKED_ACCESS_STATE } from "./access-state-part";
 import { type Ask, gatewayParts, KEY_VARIABLE } from "./gateway-parts";
@@ -39,7 +40,11 @@ export function registerStatus(program: Command, context: Context, end: (code: E
     .description("tell the state of an environment: lock, exemptions, gateways, access state, authority")
     .requiredOption("--environment <file>", "the environment: .json, .yaml, .ts or .js")
     .option("--lock <file>", "its lock (default: <environment>.lock.json beside the environment)")
-    .option("--gateway <url>", "a gateway's address, before /access/v1; may be repeated", collect, [])
+    .addOption(
+      new Option("--gateway <url>", "a gateway's address, before /access/v1; may stand there several times")
+        .argParser(collect)
+        .default([], "none"),
+    )
     .option("--aws", "read the access state in AWS, with the credentials of the AWS CLI")
     .option("--json", "print the result for programs")
     .addHelpText("after", HELP)
@@ -47,7 +52,7 @@ export function registerStatus(program: Command, context: Context, end: (code: E
 }
 
 function collect(url: string, before: readonly string[]): readonly string[] {
-  if (URL.canParse(url) && /^https?:\/\//.test(url)) return [...before, url];
+  if (URL.canParse(plainAddress("--gateway", url)) && /^https?:\/\//.test(url)) return [...before, url];
   throw new CommandError(
     "gateway-url",
     `"${url}" is no address of a gateway: write https://HOST or https://HOST/STAGE.`,

@@ -7,6 +7,8 @@ export const exitCode = {
   couldNotRun: 2,
   /** Proofs were asked for, and what decides as AWS IAM does is not installed. */
   simulatorMissing: 3,
+  /** Ctrl-C or `kill` ended it before it was done. As shells count: 128, and 2 for Ctrl-C. */
+  interrupted: 130,
 } as const;
 
 export type ExitCode = (typeof exitCode)[keyof typeof exitCode];

@@ -2,13 +2,16 @@ import { statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { extname } from "node:path";
+import { inspect } from "node:util";
 import { codeOf, messageOf } from "../../access/thrown";
 import { defineEnvironment } from "../../environment/define-environment";
 import type { Environment } from "../../environment/environment";
 import type { SynthesizedEnvironment } from "../../environment/synthesized";
-import { faultOf } from "../../gateway/policy/json-members";
+import { countJson, DEEPEST, repeatedKey } from "../../gateway/policy/json-members";
 import { CommandError, isForReader } from "./command-error";
+import { esModuleMend } from "./es-module-scope";
 import { parseYaml } from "./parse-yaml";
+import { unreadablePart } from "./unreadable-part";
 
 export interface LoadedEnvironment {
   readonly environment: Environment;
@@ -27,6 +30,19 @@ export interface LoadedEnvironment {
 export async function loadEnvironment(file: string): Promise<LoadedEnvironment> {
   requireFile(file);
   const value = await read(file);
+  try {
+    return loaded(file, value);
+  } catch (error) {
+    const part = isForReader(error) ? undefined : unreadablePart(value, error);
+    if (part === undefined) throw error;
+    throw new CommandError(
+      "environment-load",
+      `${file} has an environment that cannot be read${part.path && ` at ${part.path}`}: ${reasonOf(part.thrown)}`,
+    );
+  }
+}
+
+function loaded(file: string, value: unknown): LoadedEnvironment {
   if (isRecord(value) && isRecord(value.environment) && typeof value.lockHash === "string") {
     return { environment: synthesized(file, value.version, value.environment), origin: "synthesized" };
   }
@@ -48,10 +64,10 @@ async function read(file: string): Promise<unknown> {
   const extension = extname(file);
   switch (extension) {
     case ".json":
-      return parseJson(file, await readFile(file, "utf8"));
+      return parseJson(file, await readText(file));
     case ".yaml":
     case ".yml":
-      return parseYaml(file, await readFile(file, "utf8"));
+      return parseYaml(file, await readText(file));
     case ".js":
     case ".cjs":
     case ".mjs":
@@ -70,28 +86,51 @@ async function read(file: string): Promise<unknown> {
   }
 }
 
-/** With or without the byte order mark that editors on Windows write. */
-function parseJson(file: string, written: string): unknown {
-  const text = written.replace(/^\uFEFF/, "");
+/** Without the byte order mark that editors on Windows write. */
+async function readText(file: string): Promise<string> {
+  const bytes = await readFile(file);
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new CommandError(
+      "environment-format",
+      `${file} is no text in UTF-8. Save it as UTF-8, or name another file.`,
+    );
+  }
+}
+
+function parseJson(file: string, text: string): unknown {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
     throw new CommandError("environment-format", `${file} is not JSON: ${messageOf(error)}.`);
   }
-  const fault = faultOf(text);
-  if (fault?.kind === "repeated-key") {
+  if (isDeeperThan(DEEPEST, value)) {
     throw new CommandError(
       "environment-format",
-      `${file} has an object with the key ${JSON.stringify(fault.key)} twice, of which JSON keeps the last. Rename or remove one.`,
+      `${file} has lists and objects more than ${DEEPEST} deep in each other, as no environment has. Look how it was made.`,
     );
   }
-  return value;
+  const repeated = repeatedKey(text, value, countJson(text).keys);
+  if (repeated === undefined) return value;
+  throw new CommandError(
+    "environment-format",
+    `${file} has an object with the key ${JSON.stringify(repeated)} twice, of which JSON keeps the last. Rename or remove one.`,
+  );
 }
 
-function defaultExport(file: string, load: () => unknown): unknown {
-  const exported = loadModule(file, load);
-  const value = isRecord(exported) ? unwrapDefault(exported) : undefined;
+/** Looked at level by level: a function that calls itself for each would run out of stack. */
+function isDeeperThan(most: number, value: unknown): boolean {
+  let level = [value].filter(isRecord);
+  for (let depth = 0; depth < most; depth++) {
+    level = level.flatMap((each) => Object.values(each)).filter(isRecord);
+  }
+  return level.length > 0;
+}
+
+async function defaultExport(file: string, load: () => unknown): Promise<unknown> {
+  const value = await loadModule(file, load);
   if (value === undefined) {
     throw new CommandError(
       "environment-export",
@@ -101,14 +140,28 @@ function defaultExport(file: string, load: () => unknown): unknown {
   return value;
 }
 
-function loadModule(file: string, load: () => unknown): unknown {
+/** A default export may be a promise. */
+async function loadModule(file: string, load: () => unknown): Promise<unknown> {
   try {
-    return load();
+    const exported = load();
+    return isRecord(exported) ? await unwrapDefault(exported) : undefined;
   } catch (error) {
     // An EnvironmentError of the module's own `defineEnvironment` says everything already.
     if (isForReader(error)) throw error;
-    throw new CommandError("environment-load", `${file} could not be loaded: ${messageOf(error)}`);
+    throw new CommandError("environment-load", `${file} could not be loaded: ${reasonOf(error)}`);
   }
+}
+
+/** Modules may throw anything. */
+function reasonOf(thrown: unknown): string {
+  if (codeOf(thrown) === "MODULE_NOT_FOUND") {
+    const [first] = messageOf(thrown).split("\n"); // the modules between follow, those of the loader among them
+    return `${first}. Install it, or correct its name.`;
+  }
+  const mend = esModuleMend(messageOf(thrown));
+  if (mend !== undefined) return `${messageOf(thrown).split("\n")[0]}. ${mend}`;
+  const hasWords = typeof thrown === "string" || (isRecord(thrown) && typeof thrown.message === "string");
+  return hasWords ? messageOf(thrown) : `it threw ${inspect(thrown)}`;
 }
 
 /** `module.exports = …` is the value itself; a loader may wrap a CommonJS default once more. */

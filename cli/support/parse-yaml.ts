@@ -1,4 +1,4 @@
-import type { Alias, Document, LineCounter, Scalar, YAMLError } from "yaml";
+import type { Alias, Document, LineCounter, Scalar, YAMLError, YAMLMap } from "yaml";
 import { CommandError } from "./command-error";
 
 /**
@@ -14,6 +14,7 @@ export async function parseYaml(file: string, text: string): Promise<unknown> {
     schema: "core",
     stringKeys: true,
     resolveKnownTags: false, // `!!binary` and its like hold what JSON cannot
+    uniqueKeys: false, // it compares each key of a map with every other: `ambiguities` looks for them in one pass
     prettyErrors: false,
     lineCounter: lines,
   });
@@ -41,7 +42,6 @@ function syntaxMistake(error: YAMLError, lines: LineCounter): string {
 
 /** In our words where those of the parser speak of its own functions, or do not say how to mend it. */
 const SENTENCES: Partial<Record<YAMLError["code"], string>> = {
-  DUPLICATE_KEY: "this key stands there already. Rename or remove one.",
   NON_STRING_KEY: "this key is no text. Write a word, in quotes where it looks like something else.",
   MULTIPLE_DOCS: "a second document begins here. Write one environment a file, without `---` between.",
   TAG_RESOLVE_FAILED: "tags that begin with `!` are not read. Write plain text, numbers, lists and maps.",
@@ -59,6 +59,9 @@ function ambiguities(document: Document, yaml: typeof import("yaml"), lines: Lin
         tell(node, `*${node.source} stands in its own value. Write out what is meant.`);
       }
     },
+    Map(_, map) {
+      for (const key of repeatedKeys(map, yaml)) tell(key, "this key stands there already. Rename or remove one.");
+    },
     Scalar(position, node) {
       const source = node.source ?? "";
       if (position === "key") {
@@ -72,6 +75,16 @@ function ambiguities(document: Document, yaml: typeof import("yaml"), lines: Lin
     },
   });
   return found;
+}
+
+function repeatedKeys({ items }: YAMLMap, yaml: typeof import("yaml")): Scalar[] {
+  const seen = new Set<unknown>();
+  return items.flatMap(({ key }) => {
+    if (!yaml.isScalar(key)) return [];
+    const isRepeated = seen.has(key.value);
+    seen.add(key.value);
+    return isRepeated ? [key] : [];
+  });
 }
 
 /**

@@ -7,6 +7,7 @@ const SENTENCES: Readonly<Record<string, (path: string) => string>> = {
   EROFS: (path) => `${path} is on a file system that takes no changes. Choose another place.`,
   ENOSPC: (path) => `There is no space left for ${path}. Make room, or choose another place.`,
   EDQUOT: (path) => `There is no space left for ${path}. Make room, or choose another place.`,
+  EFBIG: (path) => `${path} becomes larger than a file may be there. Choose another place.`,
   EISDIR: (path) => `${path} is a folder, and a file is needed. Name a file.`,
   ENOTDIR: (path) => `${path} cannot be: a part of the path is a file. Choose another place.`,
   EEXIST: (path) => `${path} is there already and is no folder. Choose another place.`,
@@ -15,11 +16,15 @@ const SENTENCES: Readonly<Record<string, (path: string) => string>> = {
   ELOOP: (path) => `${path} is a link that leads to itself. Choose another place.`,
 };
 
-/** What to say of a file that a command could not read or write; `undefined` for any other error. */
-export function systemErrorText(thrown: unknown): string | undefined {
+/**
+ * What to say of a file that a command could not read or write; `undefined` for any other error.
+ *
+ * @param path - How the person at the terminal calls the file. Errors of reading and writing an open file do not name it.
+ */
+export function systemErrorText(thrown: unknown, path?: string): string | undefined {
   const code = codeOf(thrown);
   if (code === undefined || !isFileError(thrown) || !Object.hasOwn(SENTENCES, code)) return undefined;
-  return SENTENCES[code]?.(thrown.path ?? "what it writes"); // writes to an open file do not name it
+  return SENTENCES[code]?.(path ?? thrown.path ?? "what it writes");
 }
 
 interface FileError {

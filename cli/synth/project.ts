@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { messageOf } from "../../access/thrown";
 import { CommandError } from "../support/command-error";
 
 /** How somebody's CDKTF app is run: what `cdktf.json` says, unless the command line says otherwise. */
@@ -54,7 +55,7 @@ function readConfig(cwd: string, options: ProjectOptions): Record<string, unknow
       `${cwd} has no cdktf.json. Run the command where it is, or give the command that runs the app with --app.`,
     );
   }
-  const config = parse(readFileSync(file, "utf8"));
+  const config = parse(file, readFileSync(file, "utf8"));
   if (isRecord(config)) return config;
   throw new CommandError(
     "invalid-cdktf-json",
@@ -62,11 +63,12 @@ function readConfig(cwd: string, options: ProjectOptions): Record<string, unknow
   );
 }
 
-function parse(text: string): unknown {
+/** With or without the byte order mark that editors on Windows write. */
+function parse(file: string, text: string): unknown {
   try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+    return JSON.parse(text.replace(/^\uFEFF/, ""));
+  } catch (error) {
+    throw new CommandError("invalid-cdktf-json", `${file} is not JSON: ${messageOf(error)}.`);
   }
 }
 

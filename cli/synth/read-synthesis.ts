@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { z } from "zod";
 import { type DeployedResource, deployedResources } from "../../access/cost/cost-items";
+import { messageOf } from "../../access/thrown";
 import type { SynthesizedEnvironment } from "../../environment/synthesized";
 import { CommandError } from "../support/command-error";
 import { MANIFEST } from "./output-folder";
@@ -20,18 +22,24 @@ export interface StackContent {
 }
 
 /** The part of CDKTF's manifest that is read here. */
-export interface Manifest {
-  readonly stacks: Readonly<Record<string, ManifestStack>>;
-}
+export type Manifest = z.infer<typeof manifestSchema>;
 
-interface ManifestStack {
-  /** Relative to the output folder. */
-  readonly synthesizedStackPath: string;
-  readonly annotations: readonly { readonly constructPath: string; readonly level: string; readonly message: string }[];
-}
+const annotation = z.object({ constructPath: z.string(), level: z.string(), message: z.string() });
 
+const manifestSchema = z.object({
+  stacks: z.record(
+    z.string(),
+    z.object({
+      /** Relative to the output folder. */
+      synthesizedStackPath: z.string(),
+      annotations: z.array(annotation),
+    }),
+  ),
+});
+
+/** @throws CommandError when it is damaged, or something else. */
 export function readManifest(output: string): Manifest {
-  return readJson(join(output, MANIFEST)) as Manifest;
+  return readAs(manifestSchema, join(output, MANIFEST));
 }
 
 /** @param files - Those of environments that the app has written now. */
@@ -39,7 +47,7 @@ export function readSynthesis(output: string, manifest: Manifest, files: readonl
   const resources = new Map(
     Object.entries(manifest.stacks).map(([name, stack]) => [
       name,
-      readResources(readJson(join(output, stack.synthesizedStackPath))),
+      deployedResources(readAs(stackSchema, join(output, stack.synthesizedStackPath)).resource),
     ]),
   );
   const stacks = Object.entries(manifest.stacks).map(([name, stack]): [string, StackContent] => [
@@ -58,14 +66,14 @@ export function readSynthesis(output: string, manifest: Manifest, files: readonl
   };
 }
 
-function readResources(stack: unknown): DeployedResource[] {
-  const { resource = {} } = stack as { readonly resource?: Parameters<typeof deployedResources>[0] };
-  return deployedResources(resource);
-}
+/** Resources by type and name. */
+const stackSchema = z.object({
+  resource: z.record(z.string(), z.record(z.string(), z.record(z.string(), z.unknown()))).default({}),
+});
 
 function readEnvironment(output: string, file: string): SynthesizedEnvironment {
-  const synthesized = readJson(join(output, file)) as SynthesizedEnvironment;
-  if (synthesized.version === 1) return synthesized;
+  const synthesized = readAs(z.looseObject({ version: z.unknown() }), join(output, file));
+  if (isThisVersions(synthesized)) return synthesized;
   throw new CommandError(
     "environment-version",
     `${join(output, file)} has version ${JSON.stringify(synthesized.version)}; this bedrock-access reads version 1. ` +
@@ -73,6 +81,26 @@ function readEnvironment(output: string, file: string): SynthesizedEnvironment {
   );
 }
 
+/** What compose has written under this version is trusted. */
+function isThisVersions(synthesized: { readonly version?: unknown }): synthesized is SynthesizedEnvironment {
+  return synthesized.version === 1;
+}
+
+function readAs<Schema extends z.ZodType>(schema: Schema, file: string): z.infer<Schema> {
+  const parsed = schema.safeParse(readJson(file));
+  if (parsed.success) return parsed.data;
+  throw damaged(file, "is not what a synthesis writes.");
+}
+
 function readJson(file: string): unknown {
-  return JSON.parse(readFileSync(file, "utf8"));
+  const text = readFileSync(file, "utf8");
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw damaged(file, `is not JSON: ${messageOf(error)}.`);
+  }
+}
+
+function damaged(file: string, how: string): CommandError {
+  return new CommandError("damaged-output", `${file} ${how} Run \`bedrock-access synth\` again.`);
 }

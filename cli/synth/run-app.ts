@@ -1,6 +1,8 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
+import { codeOf } from "../../access/thrown";
 import { CHOICE_CONTEXT, isChoiceOfAll, parseChoice, type SynthesisChoice } from "../../environment/synthesis-choice";
 import type { Context } from "../support/context";
+import { endOfChild } from "../support/ended-child";
 import type { Project } from "./project";
 
 export interface AppRun {
@@ -10,30 +12,48 @@ export interface AppRun {
   readonly stderr: string;
 }
 
-/** Runs the app through a shell, as `cdktf synth` does, and waits until it ends. */
-export function runApp(
+/**
+ * Runs the app through a shell, as `cdktf synth` does, and waits until it ends.
+ *
+ * @param stop - Ends the app when it is aborted: nothing may go on writing to the output once the command has ended.
+ */
+export async function runApp(
   project: Project,
   choice: SynthesisChoice,
   { cwd, env }: Pick<Context, "cwd" | "env">,
+  stop: AbortSignal,
 ): Promise<AppRun> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(project.app, {
-      shell: true,
-      cwd,
-      env: appVariables(project, env, choice),
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    let stdout = "";
-    let stderr = "";
-    child.stdout.setEncoding("utf8").on("data", (text: string) => {
-      stdout += text;
-    });
-    child.stderr.setEncoding("utf8").on("data", (text: string) => {
-      stderr += text;
-    });
-    child.on("error", reject);
-    child.on("close", (code, signal) => resolve({ ended: code ?? signal ?? "SIGKILL", stdout, stderr }));
+  const child = spawn(project.app, {
+    shell: true,
+    cwd,
+    env: appVariables(project, env, choice),
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: HAS_GROUPS,
   });
+  const endApp = () => endWithChildren(child);
+  stop.addEventListener("abort", endApp, { once: true });
+  try {
+    const { code, signal, stdout, stderr } = await endOfChild(child);
+    return { ended: code ?? signal ?? "SIGKILL", stdout, stderr };
+  } finally {
+    stop.removeEventListener("abort", endApp);
+  }
+}
+
+/** Windows has none, and opens a window for a process of its own. */
+const HAS_GROUPS = process.platform !== "win32";
+
+/** The shell, and what it has started: npx, and Node.js below that. */
+function endWithChildren(child: ChildProcess): void {
+  if (!HAS_GROUPS || child.pid === undefined) {
+    child.kill();
+    return;
+  }
+  try {
+    process.kill(-child.pid, "SIGTERM");
+  } catch (error) {
+    if (codeOf(error) !== "ESRCH") throw error; // they have ended by themselves
+  }
 }
 
 /**

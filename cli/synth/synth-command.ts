@@ -7,6 +7,7 @@ import type { SynthesizedEnvironment } from "../../environment/synthesized";
 import { makeFolder } from "../../files/make-folder";
 import { CommandError } from "../support/command-error";
 import type { Context } from "../support/context";
+import { esModuleMend } from "../support/es-module-scope";
 import { type ExitCode, exitCode } from "../support/exit-code";
 import { json, paint } from "../support/output";
 import { environmentFiles, environmentOf, isFresh, MANIFEST, recordFolder, removeStale } from "./output-folder";
@@ -31,7 +32,7 @@ was written before stays. Both can be given more than once. A team's stack is wr
 such as its usage plan: the command tells what is left out.
 
 Needs neither Terraform nor cdktf-cli nor AWS credentials.
-Ends with 0 when done, 1 when the app failed, and 2 when it could not run.`;
+Ends with 0 when done, 1 when the app failed, 2 when it could not run, and 130 when it was interrupted.`;
 
 export function registerSynth(program: Command, context: Context, end: (code: ExitCode) => void): void {
   program
@@ -39,8 +40,8 @@ export function registerSynth(program: Command, context: Context, end: (code: Ex
     .description("write the Terraform of all environments and tell what to apply, what waits and what ends")
     .option("--app <command>", "the command that runs the app (default: app of cdktf.json)")
     .option("--output <folder>", "where the app writes to (default: output of cdktf.json, else cdktf.out)")
-    .option("--environment <name>", "write this environment only", collect)
-    .option("--team <name>", "write this team's own stacks only", collect)
+    .option("--environment <name>", "write this environment only; may stand there several times", collect)
+    .option("--team <name>", "write this team's own stacks only; may stand there several times", collect)
     .option("--json", "print the result for programs")
     .addHelpText("after", HELP)
     .action(async (options: SynthOptions) => end(await synth(options, context)));
@@ -58,8 +59,15 @@ async function synth(options: SynthOptions, context: Context): Promise<ExitCode>
   makeFolder(folder); // CDKTF makes the last folder only
   const before = recordFolder(folder);
 
-  const run = await runApp(project, choice, context);
+  const stop = context.stop();
+  const run = await runApp(project, choice, context, stop);
   const appEnded = performance.now();
+  if (stop.aborted) {
+    context.stderr.write(
+      `Interrupted: ${project.output} may hold a part of the output. Synthesize again before you use it.\n`,
+    );
+    return exitCode.interrupted;
+  }
   if (run.ended !== 0) {
     reportFailure(run, project.app, options.json === true, context);
     return exitCode.problemsFound;
@@ -106,7 +114,8 @@ function waitingStacks({ environment, waiting }: SynthesizedEnvironment): string
 }
 
 function reportFailure(run: AppRun, app: string, asJson: boolean, { stdout, stderr }: Context): void {
-  const message = [readableOutput(run.stdout), readableOutput(run.stderr)].filter((text) => text !== "").join("\n\n");
+  const told = [readableOutput(run.stdout), readableOutput(run.stderr), esModuleMend(run.stderr) ?? ""];
+  const message = told.filter((text) => text !== "").join("\n\n");
   const ending = typeof run.ended === "number" ? `ended with ${run.ended}` : `was ended by ${run.ended}`;
   if (asJson) stdout.write(json({ error: { code: "app-failed", message, app, ended: run.ended } }));
   else stderr.write(`${message === "" ? "" : `${message}\n\n`}${paint(stderr, "red", `The app ${ending}:`)} ${app}\n`);

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { codeOf } from "../../access/thrown";
 import { CommandError } from "../support/command-error";
 import type { Context } from "../support/context";
+import { type EndedChild, endOfChild } from "../support/ended-child";
 
 /** What is wrong with a stack, as Terraform says it. */
 export interface Diagnostic {
@@ -50,26 +51,17 @@ export async function findTerraform(output: string, { env }: Pick<Context, "env"
   };
 }
 
-interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function runTerraform(binary: string, args: readonly string[], cwd: string, env: Context["env"]): Promise<Ended> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(binary, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
-    let stdout = "";
-    let stderr = "";
-    child.stdout.setEncoding("utf8").on("data", (text: string) => {
-      stdout += text;
-    });
-    child.stderr.setEncoding("utf8").on("data", (text: string) => {
-      stderr += text;
-    });
-    child.on("error", (error) => reject(codeOf(error) === "ENOENT" ? terraformMissing(binary) : error));
-    child.on("close", (code) => resolve({ code, stdout, stderr }));
-  });
+async function runTerraform(
+  binary: string,
+  args: readonly string[],
+  cwd: string,
+  env: Context["env"],
+): Promise<EndedChild> {
+  try {
+    return await endOfChild(spawn(binary, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] }));
+  } catch (error) {
+    throw codeOf(error) === "ENOENT" ? terraformMissing(binary) : error;
+  }
 }
 
 function variables(output: string, env: Context["env"]): Context["env"] {

@@ -209,7 +209,11 @@ test("a team whose account is not there yet waits, which is no failure", async (
 
 test.each([
   ["a team that is mistyped", ["--team", "paymens"], '"paymens" is no team of dev in whose account models are called.'],
-  ["a form that is not there", ["--use-case", "none.json"], "none.json cannot be read as JSON"],
+  [
+    "a form that is not there",
+    ["--use-case", "none.json"],
+    "none.json does not exist. Give --use-case a file that does.",
+  ],
   [
     "a form without what AWS asks",
     ["--use-case", "bad.json"],

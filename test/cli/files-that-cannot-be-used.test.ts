@@ -19,7 +19,11 @@ describe("what cannot be written is said in a sentence, without a stack", () => 
   test.each([
     ["a folder", "folder.json", /folder\.json is a folder, and a file is needed\. Name a file\.\n$/],
     ["below a file", "file/schema.json", /file.* is there already and is no folder\. Choose another place\.\n$/],
-    ["on a full disk", "/dev/full", /^There is no space left for .*\. Make room, or choose another place\.\n$/],
+    [
+      "on a full disk",
+      "/dev/full",
+      /^There is no space left for \/dev\/full\. Make room, or choose another place\.\n$/,
+    ],
     [
       "where no folder can be made",
       "/proc/x/schema.json",
@@ -48,6 +52,25 @@ describe("what cannot be written is said in a sentence, without a stack", () => 
     expect(code).toBe(2);
   });
 
+  test.each([
+    ["a lock", ["lock", "--environment", "dev.json", "--lock", "folder.json", "--check"]],
+    ["a lock to tell the state of", ["status", "--environment", "dev.json", "--lock", "folder.json"]],
+    ["a form", ["enable-models", "--environment", "dev.json", "--use-case", "folder.json"]],
+  ])("and what cannot be read: %s that is a folder", async (_, args) => {
+    writeFileSync(join(folder, "dev.json"), JSON.stringify(GOOD_ENVIRONMENT));
+    const { code, stderr } = await runCommand(args, folder);
+    expect(stderr).toBe(`${join(folder, "folder.json")} is a folder, and a file is needed. Name a file.\n`);
+    expect(code).toBe(2);
+  });
+
+  test("and an access state that is a folder: nobody is told to change the permissions of one", async () => {
+    writeFileSync(join(folder, "dev.json"), JSON.stringify(GOOD_ENVIRONMENT));
+    const state = ["--access-state", "folder.json"];
+    const { code, stderr } = await runCommand(["key", "list", "--environment", "dev.json", ...state], folder);
+    expect(stderr).toBe(`${join(folder, "folder.json")} is no file, and a file is needed. Name a file.\n`);
+    expect(code).toBe(2);
+  });
+
   test("and a mistake of our own stays one", () => {
     expect(systemErrorText(new TypeError("undefined is not a function"))).toBeUndefined();
     expect(systemErrorText(Object.assign(new Error("EPIPE"), { code: "EPIPE", syscall: "write" }))).toBeUndefined();
@@ -60,6 +83,55 @@ describe("what cannot be written is said in a sentence, without a stack", () => 
     ["a process", { code: "EPERM", syscall: "kill" }],
   ])("and %s is no file", (_, fields) => {
     expect(systemErrorText(Object.assign(new Error(fields.code), fields))).toBeUndefined();
+  });
+});
+
+describe("what a synthesis left damaged asks for another one", () => {
+  const manifest = { stacks: { one: { synthesizedStackPath: "stacks/one/cdk.tf.json", annotations: [] } } };
+
+  function writeOutput(files: Readonly<Record<string, string>>): void {
+    const stack = join(folder, "cdktf.out/stacks/one");
+    mkdirSync(stack, { recursive: true });
+    for (const [name, text] of Object.entries({ "manifest.json": JSON.stringify(manifest), ...files })) {
+      writeFileSync(join(folder, "cdktf.out", name), text);
+    }
+  }
+
+  test.each([
+    ["cut off", '{ "stacks": {', "manifest.json is not JSON: "],
+    ["of something else", "null", "manifest.json is not what a synthesis writes."],
+    ["without stacks", "{}", "manifest.json is not what a synthesis writes."],
+    ["with stacks without files", '{ "stacks": { "one": {} } }', "manifest.json is not what a synthesis writes."],
+  ])("a manifest %s", async (_, text, told) => {
+    writeOutput({ "manifest.json": text });
+    const { code, stderr } = await runCommand(["validate", "--output", "cdktf.out"], folder);
+    expect(stderr).toContain(join(folder, "cdktf.out", told));
+    expect(stderr).toMatch(/ Run `bedrock-access synth` again\.\n$/);
+    expect(code).toBe(2);
+  });
+
+  test.each([
+    ["a stack", "stacks/one/cdk.tf.json", "", "stacks/one/cdk.tf.json is not JSON: "],
+    [
+      "a stack of something else",
+      "stacks/one/cdk.tf.json",
+      "[]",
+      "stacks/one/cdk.tf.json is not what a synthesis writes.",
+    ],
+    [
+      "an environment of something else",
+      "dev.environment.json",
+      "null",
+      "dev.environment.json is not what a synthesis writes.",
+    ],
+  ])("%s", async (_, name, text, told) => {
+    const files = { "manifest.json": JSON.stringify(manifest), "stacks/one/cdk.tf.json": "{}", [name]: text };
+    const app = Object.entries(files).map(([file, content]) => `printf '%s' '${content}' > cdktf.out/${file}`);
+    writeOutput({});
+    const { code, stderr } = await runCommand(["synth", "--app", app.join(" && ")], folder);
+    expect(stderr).toContain(join(folder, "cdktf.out", told));
+    expect(stderr).toMatch(/ Run `bedrock-access synth` again\.\n$/);
+    expect(code).toBe(2);
   });
 });
 

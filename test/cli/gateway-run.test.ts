@@ -10,8 +10,6 @@ import { makeSelfMadeCertificate } from "../simulators/self-made-certificate";
 import { type Run, runCommand, setEnvironment } from "../support/command-line";
 import { GATEWAY_ENVIRONMENT } from "../support/gateway-environment";
 
-jest.setTimeout(30_000);
-
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "bedrock-access-gateway-run-"));
@@ -24,6 +22,11 @@ const ENVIRONMENT = ["--environment", "test.json"];
 /** Starts it and has it end as soon as it listens. */
 function startAndStop(...flags: readonly string[]): Promise<Run> {
   return runCommand(["gateway", "run", "--port", "0", ...flags], folder, AbortSignal.abort());
+}
+
+/** Starts it though it must not; one that does all the same ends by itself. */
+function refused(...flags: readonly string[]): Promise<Run> {
+  return runCommand(["gateway", "run", "--port", "0", ...flags], folder, AbortSignal.timeout(10_000));
 }
 
 describe("gateway run greets", () => {
@@ -116,6 +119,17 @@ describe("gateway run does not start", () => {
     ["without an environment", [], "required option '--environment <file>' not specified"],
     ["with an environment that is not there", ["--environment", "none.json"], "none.json does not exist"],
     ["on a port that is none", [...ENVIRONMENT, "--port", "http"], "Write 0 to 65535"],
+    ["on a port in another spelling", [...ENVIRONMENT, "--port", "0x50"], "Write 0 to 65535"],
+    [
+      "with a development key for a team that is mistyped",
+      [...ENVIRONMENT, "--dev-key", "paymens/anna=planted-secret"],
+      '--dev-key: "paymens" is no team of test that takes the gateway path. Did you mean "payments"?',
+    ],
+    [
+      "with a file where prompts and answers should go",
+      [...ENVIRONMENT, "--payloads", "test.json"],
+      "test.json is there already and is no folder. Choose another place.",
+    ],
     [
       "open to the network under a name that looks like loopback",
       [...ENVIRONMENT, "--host", "127.0.0.1.example"],
@@ -149,7 +163,7 @@ describe("gateway run does not start", () => {
     ],
     ["with a store that is no address", [...ENVIRONMENT, "--store", "planted-secret@host"], "write redis://HOST:PORT"],
   ])("%s", async (_, flags, text) => {
-    const { code, stdout, stderr } = await startAndStop(...flags);
+    const { code, stdout, stderr } = await refused(...flags);
     expect([code, stdout]).toEqual([2, ""]);
     expect(stderr).toContain(text);
     expect(stderr).not.toMatch(/planted-secret|mistake in bedrock-access/);
@@ -164,7 +178,7 @@ describe("gateway run does not start", () => {
     "Payments/anna=planted-secret",
     "payments/anna=planted-secret,payments/ben=planted-secret",
   ])("with the development key %j, which it does not repeat", async (key) => {
-    const { code, stdout, stderr } = await startAndStop(...ENVIRONMENT, "--dev-key", key);
+    const { code, stdout, stderr } = await refused(...ENVIRONMENT, "--dev-key", key);
     expect([code, stdout]).toEqual([2, ""]);
     expect(stderr).toContain("--dev-key: ");
     expect(stderr).not.toMatch(/planted|secret/);
@@ -172,7 +186,7 @@ describe("gateway run does not start", () => {
 
   test("with an access state that cannot be read, for then it would let nobody in", async () => {
     writeFileSync(join(folder, "broken.json"), '{"version":', { mode: 0o600 });
-    const { code, stdout, stderr } = await startAndStop(...ENVIRONMENT, "--access-state", "broken.json");
+    const { code, stdout, stderr } = await refused(...ENVIRONMENT, "--access-state", "broken.json");
     expect([code, stdout]).toEqual([2, ""]);
     expect(stderr).toContain("broken.json does not hold an access state");
   });
@@ -185,7 +199,7 @@ describe("gateway run does not start", () => {
   }
 
   test.each(unwritable)("with a ledger %s, for what calls cost would be lost", async (_, ledger, reason) => {
-    const { code, stdout, stderr } = await startAndStop(...ENVIRONMENT, "--ledger", ledger);
+    const { code, stdout, stderr } = await refused(...ENVIRONMENT, "--ledger", ledger);
     expect([code, stdout]).toEqual([2, ""]);
     expect(stderr).toBe(
       `The ledger ${resolve(folder, ledger)} cannot be written: ${reason}. Make its folder writable for you, make room, or name another with --ledger.\n`,
@@ -195,21 +209,26 @@ describe("gateway run does not start", () => {
   test("where no team takes the gateway path", async () => {
     const research = { ...GOOD_ENVIRONMENT.teams.research, paths: ["direct"] };
     writeFileSync(join(folder, "dev.json"), JSON.stringify({ ...GOOD_ENVIRONMENT, teams: { research } }));
-    const { code, stderr } = await startAndStop("--environment", "dev.json");
+    const { code, stderr } = await refused("--environment", "dev.json");
     expect([code, stderr]).toEqual([2, 'No team of "dev" takes the gateway path: write paths: ["gateway"] for one.\n']);
   });
 
-  test("on a port that is in use, and says which others there are", async () => {
-    const taken = createServer().listen(0, "127.0.0.1");
+  test.each([
+    [
+      "says which others there are",
+      0,
+      (port: number) => `Choose another: --port ${port + 1}, or 0 for one that is free.`,
+    ],
+    ["names none above the last", 65_535, () => "Choose another: --port 65534, or 0 for one that is free."],
+  ])("on a port that is in use, and %s", async (_, wanted, mend) => {
+    const taken = createServer().listen(wanted, "127.0.0.1");
     await new Promise((listening) => taken.once("listening", listening));
     const address = taken.address();
     const port = typeof address === "object" && address !== null ? address.port : 0;
     try {
-      const { code, stdout, stderr } = await startAndStop(...ENVIRONMENT, "--port", `${port}`);
+      const { code, stdout, stderr } = await refused(...ENVIRONMENT, "--port", `${port}`);
       expect([code, stdout]).toEqual([2, ""]);
-      expect(stderr).toBe(
-        `Port ${port} of 127.0.0.1 is in use, perhaps by another gateway. Choose another: --port ${port + 1}, or 0 for one that is free.\n`,
-      );
+      expect(stderr).toBe(`Port ${port} of 127.0.0.1 is in use, perhaps by another gateway. ${mend(port)}\n`);
     } finally {
       taken.close();
     }

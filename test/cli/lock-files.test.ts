@@ -199,7 +199,7 @@ describe("the lock", () => {
   test("that cannot be written leaves no half file behind", async () => {
     const run = await lock("--environment", "dev.json", "--lock", "missing-folder/dev.lock.json");
     expect(run.code).toBe(2);
-    expect(run.stderr).toContain("missing-folder/dev.lock.json cannot be written");
+    expect(run.stderr).toContain("missing-folder/dev.lock.json is not there and cannot be made. Check the path.");
     expect(readdirSync(folder)).toEqual(["dev.json"]);
   });
 });

@@ -35,7 +35,7 @@ describeWith(motoServer, "bedrock-access lock against an emulated AWS Organizati
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: "true",
     });
     client = new OrganizationsClient({ region: "us-east-1" });
-  }, 40_000);
+  });
 
   afterAll(async () => {
     client.destroy();
@@ -130,7 +130,7 @@ describeWith(motoServer, "bedrock-access lock against an emulated AWS Organizati
     expect(disagreeing.stdout).toContain(`+ accounts.teams.team-00.accountId: "${added}"`);
     expect(disagreeing.stdout).toContain("Next: `bedrock-access lock --environment dev.json`, and commit the lock.");
     expect(lockText()).toBe(before);
-  }, 30_000);
+  });
 
   test("a closed account is locked as closed, and is said to be a problem", async () => {
     await organizationFor(["payments"]);

@@ -1,3 +1,6 @@
+import { execFile } from "node:child_process";
+import { resolve } from "node:path";
+import { promisify } from "node:util";
 import { parseYaml } from "../../cli/support/parse-yaml";
 
 const parse = (text: string) => parseYaml("dev.yaml", text);
@@ -31,6 +34,8 @@ const ALIAS_BOMB = [
 
 test.each<[what: string, text: string, says: string]>([
   ["a key that stands there twice", "teams:\n  payments: 1\n  payments: 2\n", "line 3: this key stands there already"],
+  ["a key that stands there in another spelling", "a: 1\n'a': 2\n", "line 2: this key stands there already"],
+  ["a key that stands there twice on one line", "a: {b: 1, b: 2}\n", "line 1: this key stands there already"],
   ["a list as a key", "a: 1\n? [b]\n: 2\n", "line 2: this key is no text"],
   ["a tag", "a: 1\nb: !secret x\n", "line 2: tags that begin with `!` are not read"],
   ["a tag of YAML's own for what JSON cannot hold", "a: !!binary aGk=\n", "line 1: tags that begin with `!`"],
@@ -60,3 +65,16 @@ test.each<[what: string, text: string, says: string]>([
   expect(String(refused)).toMatch(/^CommandError: dev\.yaml is not YAML that can be read:\n/);
   expect(String(refused).length).toBeLessThan(1_500);
 });
+
+/** In a process of its own, which can be ended: comparing each key with every other would take it minutes. */
+test("a map of very many keys is read in one pass", async () => {
+  const program = `
+    const { parseYaml } = require("./cli/support/parse-yaml");
+    const text = Array.from({ length: 150_000 }, (_, key) => "key" + key + ": 1").join("\\n");
+    parseYaml("dev.yaml", text).then((data) => console.log(Object.keys(data).length));`;
+  const run = promisify(execFile)(process.execPath, ["--require", "tsx/cjs", "--eval", program], {
+    cwd: resolve(__dirname, "../.."),
+    timeout: 30_000,
+  });
+  expect((await run).stdout).toBe("150000\n");
+}, 40_000);

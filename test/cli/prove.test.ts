@@ -7,8 +7,6 @@ import { synthesizeTo } from "../proofs/diff/composed";
 import { smallCompany } from "../proofs/small-company";
 import { runCommand } from "../support/command-line";
 
-jest.setTimeout(60_000); // thousands of decisions, on a machine that others use
-
 const folder = mkdtempSync(join(tmpdir(), "bedrock-access-prove-"));
 beforeAll(() => synthesizeTo(join(folder, "cdktf.out"), { environment: smallCompany() }));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

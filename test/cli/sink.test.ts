@@ -19,8 +19,6 @@ function outcomes(code: string): Promise<string> {
   });
 }
 
-jest.setTimeout(30_000); // a process that compiles TypeScript
-
 describe("what a command writes to", () => {
   test("may be closed by who reads it", async () => {
     expect(await outcomes("EPIPE")).toBe("closed");

@@ -1,9 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { runCommand } from "../support/command-line";
 import { exemption, synthesized } from "../support/synthesis";
+import { until } from "../support/until";
 
 let folder: string;
 
@@ -223,6 +224,23 @@ describe("a failing app ends the command with 1", () => {
     expect(code).toBe(1);
   });
 
+  test.each([
+    [
+      "__dirname",
+      "console.log(__dirname);",
+      'write import.meta.dirname for __dirname, and the ending ".js" in relative imports',
+    ],
+    ["require", 'require("node:fs");', "write import for require"],
+  ])("an app that was copied into a project of ES modules and has %s says how to go on", async (_, source, mend) => {
+    write("package.json", JSON.stringify({ type: "module" }));
+    write("cdktf.json", JSON.stringify({ app: "node main.js" }));
+    write("main.js", source);
+    const { stderr } = await runCommand(["synth"], folder);
+    expect(stderr).toContain("is not defined in ES module scope");
+    expect(stderr).toMatch(/\n\nThe app ended with 1: node main\.js\n$/);
+    expect(stderr).toContain(mend);
+  });
+
   test("an error with a code of Node.js keeps its stack", async () => {
     writeApp({}, 'require("node:fs").readFileSync("nowhere");');
     const { stderr } = await runCommand(["synth"], folder);
@@ -263,8 +281,9 @@ describe("a failing app ends the command with 1", () => {
 describe("what cannot run ends with 2 and says how to mend it", () => {
   test.each([
     ["no cdktf.json", undefined, /has no cdktf\.json\. Run the command where it is, or .* --app\.\n$/],
-    ["no JSON", "{", /cdktf\.json is no JSON object\. Write at least \{ "app": "npx tsx main\.ts" \}\.\n$/],
-    ["a list", "[]", /cdktf\.json is no JSON object/],
+    ["no JSON", "{", /cdktf\.json is not JSON: Expected property name or '\}' in JSON at position 1.*\.\n$/],
+    ["a list", "[]", /cdktf\.json is no JSON object\. Write at least \{ "app": "npx tsx main\.ts" \}\.\n$/],
+    ["two mistakes behind a byte order mark", '\uFEFF{"output": 3}', /app is missing\. .*\n {2}output is 3\. /],
     [
       "three mistakes",
       '{"output": 3, "context": []}',
@@ -379,3 +398,25 @@ test("the command as a process: no colour on a pipe", () => {
   expect(done.stdout).not.toContain("\u001b");
   expect(done.status).toBe(0);
 });
+
+test("a synthesis that is interrupted ends its app, and says that the output may be a part", async () => {
+  write("main.js", 'require("node:fs").writeFileSync("pid", String(process.pid)); setTimeout(() => {}, 60_000);');
+  write("cdktf.json", JSON.stringify({ app: "true && node main.js" })); // the shell is no part of the app's process
+  const stopping = new AbortController();
+  const running = runCommand(["synth"], folder, stopping.signal);
+  await until(() => existsSync(join(folder, "pid")) && readFileSync(join(folder, "pid"), "utf8") !== "");
+  stopping.abort();
+  const { code, stdout, stderr } = await running;
+  expect([code, stdout]).toEqual([130, ""]);
+  expect(stderr).toBe("Interrupted: cdktf.out may hold a part of the output. Synthesize again before you use it.\n");
+  const app = Number(readFileSync(join(folder, "pid"), "utf8"));
+  await until(() => !isRunning(app));
+});
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}

@@ -16,8 +16,6 @@ import { GATEWAY_ENVIRONMENT } from "../support/gateway-environment";
 import { motoServer } from "../support/moto";
 import { describeWith } from "../support/python-server";
 
-jest.setTimeout(60_000);
-
 const { llama: _elsewhere, ...ROUTES } = GATEWAY_ENVIRONMENT.routes;
 const { payments, research } = GATEWAY_ENVIRONMENT.teams;
 const INPUT = {

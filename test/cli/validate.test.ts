@@ -4,8 +4,6 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { runCommand, setEnvironment } from "../support/command-line";
 
-jest.setTimeout(60_000); // other programs run here, on machines that are busy
-
 const REGISTRY_ERROR = `
 Error: Failed to query available provider packages
 

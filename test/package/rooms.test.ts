@@ -22,7 +22,7 @@ beforeAll(() => {
 /** What a program prints, as JSON, that uses the built package. */
 function run(program: string, ...options: readonly string[]): unknown {
   return JSON.parse(
-    execFileSync(process.execPath, [...options, "--eval", program], { cwd: ROOT, encoding: "utf8", timeout: 60_000 }),
+    execFileSync(process.execPath, [...options, "--eval", program], { cwd: ROOT, encoding: "utf8", timeout: 250_000 }),
   );
 }
 

@@ -55,7 +55,12 @@ test.each<[string, Record<string, unknown>, string[], RegExp]>([
     /of kind "kms"/,
   ],
   ["an authority of another name", { "direct.issuerCommonName": "Somebody Else" }, [], /trusts "Somebody Else"/],
-  ["an issuer that does not answer", {}, ["--issuer", "http://127.0.0.1:1"], /apply the trust stack first/],
+  [
+    "an issuer that does not answer",
+    {},
+    ["--issuer", "http://127.0.0.1:2"],
+    /ECONNREFUSED.*: apply the trust stack first/,
+  ],
   ["an issuer without TLS", {}, ["--issuer", "http://issuer.example.com"], /https/],
 ])("%s is told with the mend, and no lock is written", async (_, change, more, told) => {
   write(change);

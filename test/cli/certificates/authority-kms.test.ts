@@ -22,7 +22,7 @@ describeWith(motoServer, "an authority in KMS, by the command", () => {
       ...{ AWS_ENDPOINT_URL_KMS: moto.url, AWS_ACCESS_KEY_ID: "emulated", AWS_SECRET_ACCESS_KEY: "emulated" },
       ...{ AWS_SESSION_TOKEN: undefined, AWS_PROFILE: undefined },
     });
-  }, 40_000);
+  });
   afterAll(async () => {
     restore();
     await moto.stop();

@@ -31,7 +31,7 @@ describeWith(motoServer, "an authority of AWS Private CA, by the command", () =>
       ...{ AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey },
       ...{ AWS_SESSION_TOKEN: undefined, AWS_PROFILE: undefined },
     });
-  }, 40_000);
+  });
   afterAll(async () => {
     restore();
     s3.destroy();
@@ -77,4 +77,23 @@ describeWith(motoServer, "an authority of AWS Private CA, by the command", () =>
     expect(refused).toMatchObject({ code: 2, stderr: expect.stringMatching(told) });
     expect(() => readFileSync(join(none, "authority.json"))).toThrow("ENOENT");
   });
+});
+
+test("without credentials of AWS the command says that there are none, and how to get some", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "bedrock-access-private-ca-"));
+  const restore = setEnvironment({
+    ...{ AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined, AWS_SESSION_TOKEN: undefined },
+    ...{ AWS_PROFILE: undefined, AWS_EC2_METADATA_DISABLED: "true", HOME: folder },
+  });
+  try {
+    const arn = "arn:aws:acm-pca:eu-central-1:123456789012:certificate-authority/11111111-2222-3333-4444-555555555555";
+    const given = ["--private-ca", arn, "--list-bucket", "acme-lists", "--authority", join(folder, "authority")];
+    expect(await command(folder, { HOME: folder }, ["authority", "init", ...given])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^AWS credentials cannot be found: .*\. Set AWS_PROFILE, or sign in with/),
+    });
+  } finally {
+    restore();
+    rmSync(folder, { recursive: true });
+  }
 });

@@ -79,5 +79,5 @@ describeWith(findForeignClient(), "the direct path", () => {
       sourceIdentity: "CN=anna@example.com",
     });
     expect(await foreignClient()).toHaveProperty("accessKeyId");
-  }, 60_000);
+  });
 });

@@ -90,7 +90,7 @@ test("no private key and no refresh token leaves its file: not by the network, n
   const refreshToken = readFileSync(world.file("default", "refresh-token"), "utf8").trim();
   const logged = [heard, world.audit(), ...runs.flatMap(({ stdout, stderr }) => [stdout, stderr])].join("\n");
   expect(logged.includes(refreshToken)).toBe(false);
-}, 30_000);
+});
 
 test("the audit has every decision and never a token", async () => {
   const tokens = (await world.run("login", "--issuer", world.issuer)) && world.audit();
