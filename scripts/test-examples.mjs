@@ -57,6 +57,7 @@ function tryOut(name, installed) {
     requireTeamsOfOneName(copy);
     const { totals } = JSON.parse(run(copy, "npm", "run", "--silent", "synth", "--", "--json"));
     requireStacks(copy, totals.stacks);
+    requireSameAsModules(copy, totals);
     console.log(`examples/${name}, copied: ${totals.stacks} stacks, ${totals.resources} resources`);
   } finally {
     renameSync(join(copy, "node_modules"), installed);
@@ -69,14 +70,44 @@ function requireTeamsOfOneName(copy) {
   const before = readFileSync(file, "utf8");
   writeFileSync(file, `${before}\nexport const teams = { search: 1, search: 2 };\n`);
   try {
-    run(copy, "npm", "run", "--silent", "check");
-  } catch (error) {
-    if (/multiple properties with the same name/.test(error.message)) return;
-    throw error;
+    const told = failure(() => run(copy, "npm", "run", "--silent", "check"));
+    if (told === undefined) throw new Error(`${basename(copy)}: its check lets two teams of one name pass`);
+    if (!/multiple properties with the same name/.test(told)) throw new Error(told);
   } finally {
     writeFileSync(file, before);
   }
-  throw new Error(`${basename(copy)}: its check lets two teams of one name pass`);
+}
+
+/** In a project of ES modules it works with the two changes that the command names. */
+function requireSameAsModules(copy, expected) {
+  const settings = join(copy, "package.json");
+  writeFileSync(settings, JSON.stringify({ ...JSON.parse(readFileSync(settings, "utf8")), type: "module" }));
+  const told = failure(() => run(copy, "npm", "run", "--silent", "synth"));
+  if (!told?.includes("write import.meta.dirname for __dirname")) {
+    throw new Error(`${basename(copy)}: as ES modules it does not say how to go on, but: ${told}`);
+  }
+  const environments = join(copy, "environments");
+  const sources = existsSync(environments) ? readdirSync(environments).map((file) => join(environments, file)) : [];
+  for (const file of [join(copy, "main.ts"), ...sources.filter((each) => each.endsWith(".ts"))]) {
+    const source = readFileSync(file, "utf8");
+    const changed = source.replaceAll("__dirname", "import.meta.dirname").replace(/(from "\.[^"]*)"/g, '$1.js"');
+    writeFileSync(file, changed);
+  }
+  run(copy, "npm", "run", "--silent", "check");
+  const { totals } = JSON.parse(run(copy, "npm", "run", "--silent", "synth", "--", "--json"));
+  if (!isDeepStrictEqual(totals, expected)) {
+    throw new Error(`${basename(copy)}: as ES modules ${totals.stacks} stacks of ${expected.stacks}`);
+  }
+}
+
+/** What an error of `work` says. */
+function failure(work) {
+  try {
+    work();
+  } catch (error) {
+    return error.message;
+  }
+  return undefined;
 }
 
 /** What the workflows read: the stacks of each environment with their waves, and a folder for each. */

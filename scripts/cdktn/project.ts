@@ -39,7 +39,8 @@ export function installProject(
     dependencies: { ...dependencies, "cdktf-bedrock-access": `file:${copy}` },
   };
   writeFileSync(join(folder, "package.json"), JSON.stringify(manifest, undefined, 2));
-  run(folder, "npm", "install", "--prefer-offline", "--no-audit", "--no-fund");
+  // Without scripts of packages: their versions are held by no lock file here.
+  run(folder, "npm", "install", "--ignore-scripts", "--prefer-offline", "--no-audit", "--no-fund");
   rmSync(join(folder, copy));
   writeFileSync(lines, wanted);
   return { folder, fresh };

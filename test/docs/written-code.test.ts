@@ -8,8 +8,6 @@ import { markdownFiles } from "../../scripts/docs/markdown-files";
 import { runCommand } from "../support/command-line";
 import { makeShellSandbox, type ShellSandbox } from "./shell-sandbox";
 
-jest.setTimeout(60_000); // other programs run here, on machines that are busy
-
 // Every code block of every Markdown file is checked by its language. What has no check of its own does not get in.
 
 const ROOT = join(__dirname, "../..");
