@@ -77,7 +77,10 @@ export class DynamoDb {
         ...(next !== undefined && { ExclusiveStartKey: next }),
       });
       if (!Array.isArray(page.Items)) throw unreadable("a page without items");
-      yield* page.Items.filter(isItem);
+      for (const item of page.Items) {
+        if (!isItem(item)) throw unreadable("an item that is none");
+        yield item;
+      }
       if (page.LastEvaluatedKey !== undefined && isDeepStrictEqual(page.LastEvaluatedKey, next)) {
         throw unreadable("the same page again and again");
       }

@@ -13,8 +13,9 @@ export async function replaceWhole(path: string, content: string): Promise<void>
   const known = target === undefined ? undefined : await ifThere(stat(target));
   if (target !== undefined && known?.isFile() === false) return writeFile(target, content);
   await renamedInto(target ?? path, async (draft) => {
-    await writeNewFile(draft, content, undefined, 0o666);
-    if (known !== undefined) await chmod(draft, known.mode & 0o7777);
+    // From its first moment on: who may not read the file may not read its draft either.
+    await writeNewFile(draft, content, undefined, known === undefined ? 0o666 : known.mode & 0o777);
+    if (known !== undefined) await chmod(draft, known.mode & 0o7777); // the umask has taken some
   });
 }
 

@@ -1,6 +1,6 @@
 /**
- * One answer for all who ask within a while, and one question at a time: so whoever may ask without a credential costs those who are asked
- * nothing more by asking often.
+ * One question at a time, whose answer is given to all who ask within a while. So callers without a credential, however often they ask,
+ * are no burden to what is asked behind it.
  *
  * @param now - Milliseconds since 1970.
  */

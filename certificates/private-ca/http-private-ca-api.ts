@@ -49,10 +49,10 @@ const PRIVATE_CA: JsonProtocol = {
 function failureOf(error: unknown): unknown {
   if (error instanceof AwsRefusal) {
     const said = `${error.operation}: ${error.reason}`;
-    return new AuthorityError("private-ca-failed", `AWS Private CA, ${said}. ${mendOf(error.code)}`);
+    return new AuthorityError("private-ca-failed", `AWS Private CA, ${said}. ${mendOf(error.code)}`, error);
   }
   if (error instanceof AwsUnreachable) {
-    return new AuthorityError("private-ca-failed", `${error.message}: try again.`, error.cause);
+    return new AuthorityError("private-ca-failed", `${error.message}: try again.`, error);
   }
   return error;
 }

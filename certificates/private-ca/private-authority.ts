@@ -1,4 +1,5 @@
 import { messageOf } from "../../access/thrown";
+import { AwsRefusal } from "../../aws/aws-error";
 import { factsUri } from "../../environment/names";
 import type { AuthorityContext, CertificateAuthority, Refused, Revoked } from "../authority/authority";
 import { type AuthorityChain, readAuthorityChain } from "../authority/authority-certificate";
@@ -93,13 +94,14 @@ class PrivateAuthority implements CertificateAuthority {
     const listed = new Set(list?.entries.map(({ serial }) => serial));
     const missing = pruneExpired(own, context.now()).filter(({ serial }) => !listed.has(serial));
     const pending: Serial[] = [];
-    const refused: Refused[] = []; // one that cannot be revoked must keep neither another nor the list from its way
+    const refused: Refused[] = []; // one that the CA does not know must keep neither another nor the list from its way
     for (const { serial, reason } of missing) {
       try {
         const why = reason === undefined ? "UNSPECIFIED" : REASONS[reason];
         await api.revokeCertificate(arn, colonSeparated(serial), why);
         pending.push(serial);
       } catch (error) {
+        if (!isOfCertificate(error)) throw error; // the next would be refused alike, or wait as long
         refused.push({ serial, why: messageOf(error) });
       }
     }
@@ -171,6 +173,20 @@ const REASONS: Readonly<Record<RevocationReason, PrivateCaReason>> = {
   "cessation-of-operation": "CESSATION_OF_OPERATION",
   "privilege-withdrawn": "PRIVILEGE_WITHDRAWN",
 };
+
+/** Whether the CA refused this certificate, and not all of them. */
+function isOfCertificate(error: unknown): boolean {
+  return error instanceof AuthorityError && error.cause instanceof AwsRefusal && OF_CERTIFICATE.has(error.cause.code);
+}
+
+/** @see https://docs.aws.amazon.com/privateca/latest/APIReference/API_RevokeCertificate.html */
+const OF_CERTIFICATE: ReadonlySet<string> = new Set([
+  "InvalidArgsException",
+  "InvalidRequestException",
+  "RequestFailedException",
+  "RequestInProgressException",
+  "ResourceNotFoundException",
+]);
 
 /** `0a:1b`, as the service's documentation and openssl write it. */
 function colonSeparated(serial: Serial): string {

@@ -28,6 +28,12 @@ export async function revokeCertificates(
   const results = [];
   for (const serial of chosen) results.push({ serial, ...(await markRevoked(accessState, serial, options.reason)) });
   await projectMarks(options.store, environment, { revoked: results.map(({ mark }) => mark) });
+  if (!options.json) {
+    // Before the lists, which an authority may refuse: gateways and the issuer know from here on.
+    for (const { serial, done } of results) {
+      context.stdout.write(`Certificate ${serial} ${done === "revoked" ? "is revoked" : "was revoked already"}.\n`);
+    }
+  }
   const lists = await folder.writeLists(await revokedCertificates(accessState, folder));
 
   if (options.json) {
@@ -36,9 +42,6 @@ export async function revokeCertificates(
       json({ certificates, lists: lists.map(({ file, list }) => ({ file, number: `${list.number}` })) }),
     );
     return exitCode.done;
-  }
-  for (const { serial, done } of results) {
-    context.stdout.write(`Certificate ${serial} ${done === "revoked" ? "is revoked" : "was revoked already"}.\n`);
   }
   for (const { file, list } of lists) {
     context.stdout.write(`${file}: ${count(list.entries.length, "certificate")}. Import it into every trust anchor.\n`);

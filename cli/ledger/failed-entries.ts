@@ -78,7 +78,13 @@ function eventsIn(value: unknown, wrappings: number): (Event | undefined)[] {
   if (typeof value === "string") return MENTIONS.test(value) ? eventsInText(value, wrappings - 1) : [];
   if (!isRecord(value)) return [];
   if (value.event === EVENT) return [value];
+  if (isOfTheGateway(value)) return [];
   return Object.values(value).flatMap((each) => eventsIn(each, wrappings - 1));
+}
+
+/** A line of another event. What it holds may be the words of others, who must not be able to write into the ledger by them. */
+function isOfTheGateway({ time, level, event }: Event): boolean {
+  return [time, level, event].every((each) => typeof each === "string");
 }
 
 function isRecord(value: unknown): value is Event {

@@ -70,8 +70,12 @@ async function* unpacked(name: string, bytes: AsyncIterable<Buffer>): AsyncGener
   }
   const rest = { [Symbol.asyncIterator]: () => source };
   const whole = async function* () {
-    yield head;
-    yield* rest;
+    try {
+      yield head;
+      yield* rest;
+    } finally {
+      await source.return?.(); // also of whoever stops at the head
+    }
   };
   if (startsWith(head, UTF_16_LITTLE) || startsWith(head, UTF_16_BIG)) {
     throw new CommandError(

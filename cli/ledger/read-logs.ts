@@ -65,6 +65,8 @@ export async function* readLogs(
     } catch (error) {
       if (!stop.aborted) throw error;
       return;
+    } finally {
+      stream.destroy(); // standard input that nobody reads any more would keep the process for as long as somebody writes
     }
   }
 }

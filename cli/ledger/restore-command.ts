@@ -23,8 +23,8 @@ and writes each entry that is not in the ledger yet; one that is there counts on
 A log is a file or - for standard input: the lines themselves, what \`aws logs filter-log-events\` or \`aws logs tail\` print, results of
 Logs Insights, or what CloudWatch exports to S3, packed by gzip or not. Other lines are passed over.
 A line that names another region's ledger is not used: its entry may be there already, and would count twice.
-Ends with 0 when every entry of the logs is in the ledger (with --check: can be read), 1 when a line could not be used or the command was
-ended before it had read all, and 2 when it could not run.`;
+Ends with 0 when every entry of the logs is in the ledger (with --check: can be read), 1 when a line could not be used, 2 when it could not
+run, and 130 when it was interrupted.`;
 
 export function registerLedger(program: Command, context: Context, end: (code: ExitCode) => void): void {
   const ledger = program.command("ledger").description("the record of usage");
@@ -71,7 +71,8 @@ async function restore(logs: readonly string[], options: RestoreOptions, context
 }
 
 function endOf({ problems, stopped }: RestoreResult): ExitCode {
-  return problems.count === 0 && !stopped ? exitCode.done : exitCode.problemsFound;
+  if (stopped) return exitCode.interrupted;
+  return problems.count === 0 ? exitCode.done : exitCode.problemsFound;
 }
 
 /** @param read - What the logs hold. */

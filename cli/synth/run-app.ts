@@ -31,7 +31,8 @@ export async function runApp(
     detached: HAS_GROUPS,
   });
   const endApp = () => endWithChildren(child);
-  stop.addEventListener("abort", endApp, { once: true });
+  if (stop.aborted) endApp();
+  else stop.addEventListener("abort", endApp, { once: true });
   try {
     const { code, signal, stdout, stderr } = await endOfChild(child);
     return { ended: code ?? signal ?? "SIGKILL", stdout, stderr };

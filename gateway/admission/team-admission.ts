@@ -203,23 +203,30 @@ export class TeamAdmission {
     const { onEvent } = this.parts;
     const failure = this.parts.failure();
     if (failure.kind === "deny" || this.share !== undefined || (await this.isBackSoon())) return;
-    await this.beginShare(failure.replicas);
+    await this.beginShare(await this.shareAmong(failure.replicas));
     onEvent({ kind: "store-left", team: this.team, cause });
   }
 
   /** The policy tells of more or fewer replicas than those among which all was divided. */
   private async divideAnew(replicas: number): Promise<void> {
     await this.returning.current?.catch(ignoreUnavailable);
-    if (this.share !== undefined && this.share.replicas !== replicas) await this.beginShare(replicas);
+    const former = this.share;
+    if (former === undefined || former.replicas === replicas) return;
+    const share = await this.shareAmong(replicas);
+    if (this.share === former) await this.beginShare(share); // else the store is back, and has been told all
   }
 
-  private async beginShare(replicas: number): Promise<void> {
+  private async shareAmong(replicas: number): Promise<LocalShare> {
     const { now, timing } = this.parts;
     const state = await readSources(this.parts, this.team, timing.patience).catch((error: unknown) => {
       throw undecidable(error);
     });
-    this.share = await LocalShare.begin(this.team, replicas, state, now);
-    await this.calls.copyTo(this.share.store, now());
+    return LocalShare.begin(this.team, replicas, state, now);
+  }
+
+  private async beginShare(share: LocalShare): Promise<void> {
+    this.share = share;
+    await this.calls.copyTo(share.store, this.parts.now());
   }
 
   private async isBackSoon(): Promise<boolean> {

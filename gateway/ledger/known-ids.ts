@@ -14,6 +14,7 @@ export async function knownIds(
   reportProblem: ReportProblem,
 ): Promise<ReadonlySet<string>> {
   const wanted = new Set(entries.map(({ id }) => id));
+  if (wanted.size === 0) return wanted;
   const since = entries.reduce((first, { at }) => Math.min(first, Date.parse(at)), Number.POSITIVE_INFINITY);
   const known = new Set<string>();
   for await (const { id } of readLedger(path, { since }, reportProblem)) if (wanted.has(id)) known.add(id);

@@ -80,7 +80,10 @@ export class GatewayFunction extends Construct {
     if (props.provisionedConcurrency) keepWarm(this, props.name, alias, props.provisionedConcurrency, tags);
   }
 
-  /** Calls the function with what changes in a table, in order, until it has taken it. */
+  /**
+   * Calls the function with what changes in a table, in order. A change that it does not take is given up after an hour, so that no other
+   * waits behind it for longer: what must not be missed is looked for by {@link runEvery} too.
+   */
   follow(stream: FollowedStream): LambdaEventSourceMapping {
     return new LambdaEventSourceMapping(this, "Stream", {
       functionName: this.aliasArn,
@@ -88,6 +91,7 @@ export class GatewayFunction extends Construct {
       startingPosition: "TRIM_HORIZON", // what changed while the mapping was made must not be missed
       batchSize: 100,
       bisectBatchOnFunctionError: true,
+      maximumRecordAgeInSeconds: 3_600,
       functionResponseTypes: ["ReportBatchItemFailures"],
       filterCriteria: { filter: [{ pattern: JSON.stringify(stream.pattern) }] },
     });

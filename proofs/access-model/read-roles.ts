@@ -119,9 +119,7 @@ export function documentOf(stack: StackResources, resource: Resource, argument: 
 
 /** What Terraform does not put right: a proof of what it wrote once would be none of what holds. */
 function reportIgnored(stack: StackResources, resource: Resource, argument: string): void {
-  const lifecycle = resource.get("lifecycle");
-  const isSet = typeof lifecycle === "object" && lifecycle !== null && "ignore_changes" in lifecycle;
-  if (!isSet || !listOf(lifecycle.ignore_changes).some((each) => each === "all" || each === argument)) return;
+  if (!resource.ignored.some((each) => each === "all" || each === argument)) return;
   const reason = "AWS may say something else by now, and Terraform would leave it so";
   stack.report(`${resource.address}.${argument}`, "ignore_changes", reason, "Take the argument out of it.");
 }

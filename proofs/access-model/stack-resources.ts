@@ -15,6 +15,8 @@ export interface Resource {
   /** An argument with every reference in it replaced by what it leads to; `undefined` where it is left out or leads nowhere. */
   get(argument: string): unknown;
   text(argument: string): string | undefined;
+  /** Arguments that Terraform leaves as it finds them in AWS; `all`: every one. */
+  readonly ignored: readonly unknown[];
   /** What another resource of the stack would read from it. */
   readonly id: string;
   readonly arn: string;
@@ -83,6 +85,7 @@ export class StackResources {
         const value = get(argument);
         return typeof value === "string" ? value : undefined;
       },
+      ignored: ignoredBy(block.lifecycle),
       id: this.attribute(type, logicalId, "id") ?? "",
       arn: this.attribute(type, logicalId, "arn") ?? "",
       published: this.attribute(type, logicalId, "version"),
@@ -165,6 +168,14 @@ function reasonFor(reference: string): string {
   return /^aws_\w+\.[\w-]+\.\w+$/.test(reference)
     ? "the stack has no such resource, or its attribute is known to AWS alone"
     : "it is an expression that only Terraform can work out";
+}
+
+/** Without what else stands there: conditions, which are expressions, say nothing of access. */
+function ignoredBy(lifecycle: unknown): readonly unknown[] {
+  return [lifecycle].flat().flatMap((block: unknown) => {
+    if (typeof block !== "object" || block === null || !("ignore_changes" in block)) return [];
+    return [block.ignore_changes].flat();
+  });
 }
 
 function textsOf(value: unknown): Record<string, string> {

@@ -43,6 +43,7 @@ const UNREAD = [
   "aws_organizations_resource_policy",
   "aws_ram_resource_share",
   "aws_s3_access_point",
+  "aws_s3_bucket_acl",
   "aws_s3control_access_grant",
   "aws_s3control_access_point_policy",
   "aws_vpc_endpoint_policy",

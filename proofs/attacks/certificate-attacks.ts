@@ -96,7 +96,7 @@ export const CERTIFICATE_ATTACKS: readonly Attack[] = [
   },
   {
     id: "x509-role-tag-capitals",
-    story: "The same with a capital X: condition keys ignore case, values of aws:TagKeys do not.",
+    story: "Tag a role like a certificate, with a capital X: condition keys ignore case, values of aws:TagKeys do not.",
     source: SOURCES.tagKeys,
     attacker: "team-administrator",
     steps: [
@@ -109,7 +109,7 @@ export const CERTIFICATE_ATTACKS: readonly Attack[] = [
   },
   {
     id: "x509-new-role",
-    story: "Make a role that is tagged so from the start.",
+    story: "Make a role that is tagged like a certificate from the start.",
     source: SOURCES.tagKeys,
     attacker: "team-administrator",
     steps: [
@@ -122,7 +122,7 @@ export const CERTIFICATE_ATTACKS: readonly Attack[] = [
   },
   {
     id: "x509-user-tag",
-    story: "Tag a user so.",
+    story: "Tag a user like a certificate.",
     source: SOURCES.sessionTags,
     attacker: "team-administrator",
     steps: [
@@ -135,7 +135,7 @@ export const CERTIFICATE_ATTACKS: readonly Attack[] = [
   },
   {
     id: "x509-session-tag",
-    story: "Tag a session so.",
+    story: "Tag a session like a certificate.",
     source: SOURCES.sessionTags,
     attacker: "team-administrator",
     steps: [
@@ -148,7 +148,7 @@ export const CERTIFICATE_ATTACKS: readonly Attack[] = [
   },
   {
     id: "x509-new-user",
-    story: "Make a user that is tagged so from the start.",
+    story: "Make a user that is tagged like a certificate from the start.",
     source: SOURCES.tagKeys,
     attacker: "team-administrator",
     steps: [
@@ -161,7 +161,8 @@ export const CERTIFICATE_ATTACKS: readonly Attack[] = [
   },
   {
     id: "x509-session-tag-from-outside-capitals",
-    story: "The same with another spelling: names of condition keys ignore case.",
+    story:
+      "Tag a session like a certificate, with a capital X, from another organization: names of condition keys ignore case.",
     source: SOURCES.tagKeys,
     attacker: "outsider",
     steps: [
@@ -174,7 +175,7 @@ export const CERTIFICATE_ATTACKS: readonly Attack[] = [
   },
   {
     id: "x509-session-tag-from-outside",
-    story: "Tag a session so from another organization.",
+    story: "Tag a session like a certificate from another organization.",
     source: SOURCES.sessionTags,
     attacker: "outsider",
     steps: [

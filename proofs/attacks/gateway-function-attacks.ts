@@ -41,7 +41,7 @@ export const GATEWAY_FUNCTION_ATTACKS: readonly Attack[] = [
   },
   {
     id: "gateway-settings",
-    story: "Give it other settings, such as another policy.",
+    story: "Give the gateway’s function other settings, such as another policy.",
     source: SOURCES.lambdaPermissions,
     attacker: "platform-administrator",
     steps: [
@@ -53,7 +53,7 @@ export const GATEWAY_FUNCTION_ATTACKS: readonly Attack[] = [
   },
   {
     id: "gateway-permission",
-    story: "Let another service call it.",
+    story: "Let another service call the gateway’s function.",
     source: SOURCES.lambdaPermissions,
     attacker: "platform-administrator",
     steps: [
@@ -65,7 +65,7 @@ export const GATEWAY_FUNCTION_ATTACKS: readonly Attack[] = [
   },
   {
     id: "gateway-queue",
-    story: "Feed it from a queue of one’s own.",
+    story: "Feed the gateway’s function from a queue of one’s own.",
     source: SOURCES.lambdaPermissions,
     attacker: "platform-administrator",
     steps: [

@@ -217,14 +217,14 @@ export const ROLE_ATTACKS: readonly Attack[] = [
   },
   {
     id: "assume-invoke",
-    story: "Assume the invoke role as an administrator whose trust policy it has been told to take.",
+    story: "Assume the invoke role as an administrator of the account, were its trust policy open to everybody.",
     source: SOURCES.assumeRole,
     attacker: "team-administrator",
     steps: [{ action: "sts:AssumeRole", resource: "{invoke}" }],
   },
   {
     id: "assume-invoke-from-platform",
-    story: "Assume it from the platform account, which its trust policy names.",
+    story: "Assume the invoke role from the platform account, which its trust policy names.",
     source: SOURCES.assumeRole,
     attacker: "platform-administrator",
     steps: [{ action: "sts:AssumeRole", resource: "{invoke}" }],

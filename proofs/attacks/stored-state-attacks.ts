@@ -17,7 +17,7 @@ export const STORED_STATE_ATTACKS: readonly Attack[] = [
   },
   {
     id: "revocation-undone-in-sql",
-    story: "The same in PartiQL, whose actions have other names.",
+    story: "Let a revoked user in again by deleting the item in PartiQL, whose actions have other names.",
     source: SOURCES.dynamodbActions,
     attacker: "platform-administrator",
     steps: [

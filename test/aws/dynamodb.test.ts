@@ -47,6 +47,7 @@ test("a partition is read page by page until no key is given for the next", asyn
 
 test.each([
   ["has no items passes for no empty partition", [{}]],
+  ["holds what is no item does not pass for one without it", [{ Items: [one, "revoked"] }]],
   ["leads to itself is not read for ever", [{ Items: [one], LastEvaluatedKey: one }]],
 ])("a page that %s", async (_, pages) => {
   await expect(all(dynamoDb(pages))).rejects.toBeInstanceOf(AwsUnreachable);

@@ -259,6 +259,26 @@ describeWith(motoServer, "revoking", () => {
     expect((await authority.revoke([])).list.entries).toContainEqual(expect.objectContaining({ serial: leaf.serial }));
   });
 
+  test.each([
+    ["AccessDeniedException", 400],
+    ["InternalFailure", 503],
+  ])("where the CA revokes nothing (%s) no further certificate is tried", async (type, status) => {
+    const authority = await open({ s3 });
+    await put(await server.writeList());
+    const failures = Array.from({ length: 99 }, () => ({ status, type }));
+    server.behave({ failures });
+    const before = callsOf("RevokeCertificate").length;
+    await expect(authority.revoke([{ serial: "4a", revokedAt: NOW }])).rejects.toMatchObject({
+      code: "private-ca-failed",
+    });
+    const one = callsOf("RevokeCertificate").length - before;
+    server.behave({ failures });
+    const two = [..."ab"].map((digit) => ({ serial: `4${digit}`, revokedAt: NOW }));
+    await expect(authority.revoke(two)).rejects.toMatchObject({ code: "private-ca-failed" });
+    expect(callsOf("RevokeCertificate")).toHaveLength(before + 2 * one);
+    server.behave({ failures: [] });
+  });
+
   test("before the first list, a serial that the CA has never issued is told first", async () => {
     const revoking = (await open({ s3 })).revoke([{ serial: "4a", revokedAt: NOW }]);
     await expect(revoking).rejects.toThrow(/certificate 4a.*a certificate of that CA/);

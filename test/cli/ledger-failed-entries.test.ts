@@ -9,6 +9,8 @@ const LINE = failedLine(ENTRY, new Error('disk "full"\n\\'));
 const MESSAGE = `${LINE}\n`; // with the end that Lambda keeps
 const EVENT = { logStreamName: "2026/11/25/[$LATEST]1", timestamp: NOON, message: MESSAGE, eventId: "1" };
 const AT = "2026-11-25T12:00:00.000Z";
+/** Of the gateway's own. */
+const OTHER = { time: AT, level: "error", event: "failed", environment: "dev" };
 
 describe("an entry is read", () => {
   test.each<[how: string, text: string]>([
@@ -72,6 +74,11 @@ describe("passed over is", () => {
     ["an event that tells of it", '{"event":"ledger-caught-up","entries":3}'],
     ["a line of Lambda's", "START RequestId: 8f5d Version: 3"],
     ["a text that names it", JSON.stringify({ event: "failed", error: "ledger-failed" })],
+    ["what a line of another event quotes", JSON.stringify({ ...OTHER, error: LINE })],
+    [
+      "what one quotes that stands in a document of events",
+      JSON.stringify({ events: [{ message: JSON.stringify({ ...OTHER, error: LINE }) }] }),
+    ],
     ["a column of Logs Insights", JSON.stringify([{ field: "event", value: "ledger-failed" }])],
     ["nothing", ""],
   ])("%s", (_, text) => {

@@ -65,9 +65,24 @@ test.each(["utf16le", "utf16be"])(
   },
 );
 
-test("who stops reading leaves nothing open", async () => {
-  for await (const line of logLines("a.gz", chunksOf(gzipSync("a\n".repeat(100_000)), 16))) {
-    expect(line).toEqual({ number: 1, text: "a" });
+const LONG = `a\n${Array.from({ length: 100_000 }, (_, line) => `line ${line * 7919}\n`).join("")}`;
+
+test.each([
+  ["", Buffer.from(LONG)],
+  [" what is packed", gzipSync(LONG)],
+])("who stops reading%s leaves nothing open", async (_, bytes) => {
+  let isOpen = false;
+  async function* opened(): AsyncGenerator<Buffer> {
+    isOpen = true;
+    try {
+      yield* chunksOf(bytes, 1_024);
+    } finally {
+      isOpen = false;
+    }
+  }
+  for await (const line of logLines("a.log", opened())) {
+    expect([line, isOpen]).toEqual([{ number: 1, text: "a" }, true]);
     break;
   }
+  expect(isOpen).toBe(false);
 });

@@ -1,4 +1,5 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -210,12 +211,33 @@ test("a ledger that cannot be used ends with 2", async () => {
   expect([code, stderr]).toEqual([2, expect.stringContaining("is a folder, and a file is needed")]);
 });
 
+test("a log that cannot be read ends the command, though whoever writes to its standard input goes on", async () => {
+  const command = ["--require", require.resolve("tsx/cjs"), join(__dirname, "../../cli/main.ts")];
+  const child = spawn(process.execPath, [...command, "ledger", "restore", "-", "--environment", "dev.json"], {
+    cwd: folder,
+    stdio: ["pipe", "ignore", "pipe"],
+    timeout: 60_000,
+    killSignal: "SIGKILL",
+  });
+  let said = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    said += text;
+  });
+  child.stdin.write(Buffer.from("\uFEFFa line\n", "utf16le"));
+  try {
+    expect(await once(child, "close")).toEqual([2, null]);
+  } finally {
+    child.stdin.destroy();
+  }
+  expect(said).toMatch(/^standard input is written in UTF-16/);
+});
+
 test("a command that is to end reads no more, and says that it can be run again", async () => {
   log("gateway.log", A);
   const args = ["ledger", "restore", "gateway.log", "--environment", "dev.json"];
   const { code, stdout } = await runCommand(args, folder, AbortSignal.abort());
   expect([code, stdout]).toEqual([
-    1,
+    130,
     expect.stringMatching(/^0 entries are restored .*\nStopped before the end: run the same command again/),
   ]);
   expect(await idsInFiles()).toEqual([]);

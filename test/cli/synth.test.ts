@@ -399,6 +399,14 @@ test("the command as a process: no colour on a pipe", () => {
   expect(done.status).toBe(0);
 });
 
+test("a synthesis that was interrupted before its app began ends the app too", async () => {
+  write("main.js", 'setTimeout(() => require("node:fs").writeFileSync("written", ""), 5_000);');
+  write("cdktf.json", JSON.stringify({ app: "node main.js" }));
+  const { code } = await runCommand(["synth"], folder, AbortSignal.abort());
+  expect(code).toBe(130);
+  expect(existsSync(join(folder, "written"))).toBe(false);
+});
+
 test("a synthesis that is interrupted ends its app, and says that the output may be a part", async () => {
   write("main.js", 'require("node:fs").writeFileSync("pid", String(process.pid)); setTimeout(() => {}, 60_000);');
   write("cdktf.json", JSON.stringify({ app: "true && node main.js" })); // the shell is no part of the app's process

@@ -110,7 +110,7 @@ test("without being asked nothing is kept ready or reserved", () => {
   });
 });
 
-test("it follows a table's changes, from before it began, and repeats what it has not taken", () => {
+test("it follows a table's changes, from before it began, and repeats what it has not taken for an hour", () => {
   const stream = {
     arn: "arn:aws:dynamodb:eu-central-1:222222222222:table/t/stream/1",
     pattern: REVOCATION_EVENTS_PATTERN,
@@ -121,6 +121,7 @@ test("it follows a table's changes, from before it began, and repeats what it ha
     function_name: expect.stringContaining("aws_lambda_alias"),
     starting_position: "TRIM_HORIZON",
     function_response_types: ["ReportBatchItemFailures"],
+    maximum_record_age_in_seconds: 3_600,
     filter_criteria: { filter: [{ pattern: JSON.stringify(REVOCATION_EVENTS_PATTERN) }] },
   });
   expect(onlyResource(stack, "aws_lambda_event_source_mapping")).not.toHaveProperty("maximum_retry_attempts");

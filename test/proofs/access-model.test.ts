@@ -8,6 +8,8 @@ import { KmsGrant } from "@cdktf/provider-aws/lib/kms-grant";
 import { LambdaFunctionUrl } from "@cdktf/provider-aws/lib/lambda-function-url";
 import { OrganizationsPolicy } from "@cdktf/provider-aws/lib/organizations-policy";
 import { OrganizationsPolicyAttachment } from "@cdktf/provider-aws/lib/organizations-policy-attachment";
+import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
+import { S3BucketAcl } from "@cdktf/provider-aws/lib/s3-bucket-acl";
 import { type AccessModel, accountOf } from "../../proofs/access-model/access-model";
 import { readAccessModels } from "../../proofs/access-model/read-access-model";
 import { OutputError, readSynthesizedOutput } from "../../proofs/access-model/read-synthesized-output";
@@ -111,6 +113,11 @@ describe("what cannot be judged is reported, with how to mend it", () => {
       reported: /aws_kms_grant\.grant.*not judged here/,
     },
     {
+      what: "a bucket's access control list, which stands beside its policy",
+      model: () => inTeam((stack) => void new S3BucketAcl(stack, "acl", { bucket: "own", acl: "public-read" })),
+      reported: /aws_s3_bucket_acl\.acl.*not judged here/,
+    },
+    {
       what: "a trust policy whose changes Terraform ignores",
       model: () =>
         inTeam((stack) => {
@@ -121,6 +128,12 @@ describe("what cannot be judged is reported, with how to mend it", () => {
     {
       what: "a role whose changes Terraform ignores",
       model: () => inTeam((stack) => role(stack, TRUST).addOverride("lifecycle", { ignore_changes: "all" })),
+      reported: /aws_iam_role\.own.*ignore_changes.*may say something else/,
+    },
+    {
+      what: "a trust policy whose changes Terraform ignores, said in a list",
+      model: () =>
+        inTeam((stack) => role(stack, TRUST).addOverride("lifecycle", [{ ignore_changes: ["assume_role_policy"] }])),
       reported: /aws_iam_role\.own.*ignore_changes.*may say something else/,
     },
     {
@@ -169,6 +182,24 @@ describe("what cannot be judged is reported, with how to mend it", () => {
     const texts = model().unresolved.map(({ address, reference, reason }) => `${address} ${reference} ${reason}`);
 
     expect(texts.join("\n")).toMatch(reported);
+  });
+
+  test("a bucket's policy is read, also where it stands in the bucket", () => {
+    const policy = TRUST.replace("sts:AssumeRole", "s3:GetObject");
+    const model = inTeam((stack) => void new S3Bucket(stack, "own", { bucket: "own", policy }));
+    const { resourcePolicies } = accountOf(model, "team payments") ?? {};
+
+    expect(resourcePolicies).toContainEqual(expect.objectContaining({ address: "aws_s3_bucket.own", kind: "bucket" }));
+  });
+
+  test("a condition that a resource must fulfil says nothing of access and is passed over", () => {
+    const model = inTeam((stack) => {
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: what Terraform would read
+      const precondition = [{ condition: "${length(var.owner) > 0}", error_message: "Name an owner." }];
+      role(stack, TRUST).addOverride("lifecycle", { precondition });
+    });
+
+    expect(model.unresolved).toEqual([]);
   });
 
   test("a tag policy says nothing of access and is passed over", () => {

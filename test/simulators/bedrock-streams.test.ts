@@ -35,7 +35,7 @@ describe("directives", () => {
     const gaps = decodeFrames(body).frames.length - 1;
 
     expect(gaps).toBe(5);
-    expect(performance.now() - started).toBeGreaterThan(60 + 10 * gaps - (gaps + 2)); // a timer may be a part of a millisecond early;
+    expect(performance.now() - started).toBeGreaterThan(60 + 10 * gaps - (gaps + 2)); // a timer may be a part of a millisecond early
   });
 
   test("count the prompt's bytes as tokens", async () => {

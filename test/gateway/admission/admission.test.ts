@@ -1,9 +1,9 @@
 import { Admission } from "../../../gateway/admission/admission";
-import { type LimiterStore, StoreUnavailableError } from "../../../gateway/admission/limiter-store";
+import { StoreUnavailableError } from "../../../gateway/admission/limiter-store";
 import { MemoryStore } from "../../../gateway/admission/memory-store";
 import type { Refusal } from "../../../gateway/refusal";
 import { CALENDAR, NOON, SECOND, TEAM, teamScope, userScope } from "./fixtures";
-import { asking, attempt, end, ProcessClock, replica, Truth } from "./fleet";
+import { asking, attempt, breakable, end, ProcessClock, replica, Truth } from "./fleet";
 
 describe("admission", () => {
   let truth: Truth;
@@ -206,17 +206,3 @@ describe("admission", () => {
     expect(answers.filter((answer) => !(answer instanceof Error))).toHaveLength(321);
   });
 });
-
-/** A store on the way to which the link may be cut. */
-function breakable(store: LimiterStore, link: { readonly cut: boolean }): LimiterStore {
-  return new Proxy(store, {
-    get(target, name) {
-      const member: unknown = Reflect.get(target, name);
-      if (typeof member !== "function") return member;
-      return (...args: unknown[]) =>
-        link.cut
-          ? Promise.reject(new StoreUnavailableError(new Error("the link is cut"), false))
-          : Reflect.apply(member, target, args);
-    },
-  });
-}

@@ -4,7 +4,7 @@ import { scopeName } from "../../../access/scope";
 import type { Admitted, AskingCall } from "../../../gateway/admission/admission";
 import { Admission } from "../../../gateway/admission/admission";
 import type { AdmissionEvent } from "../../../gateway/admission/admission-event";
-import type { LimiterStore } from "../../../gateway/admission/limiter-store";
+import { type LimiterStore, StoreUnavailableError } from "../../../gateway/admission/limiter-store";
 import type { AdmissionSources } from "../../../gateway/admission/reload";
 import type { Timing } from "../../../gateway/admission/timing";
 import { Refusal } from "../../../gateway/refusal";
@@ -93,6 +93,20 @@ export function replica(
     onEvent: ({ kind }) => events.push(kind),
   });
   return { admission, events };
+}
+
+/** A store on the way to which the link may be cut. */
+export function breakable(store: LimiterStore, link: { readonly cut: boolean }): LimiterStore {
+  return new Proxy(store, {
+    get(target, name) {
+      const member: unknown = Reflect.get(target, name);
+      if (typeof member !== "function") return member;
+      return (...args: unknown[]) =>
+        link.cut
+          ? Promise.reject(new StoreUnavailableError(new Error("the link is cut"), false))
+          : Reflect.apply(member, target, args);
+    },
+  });
 }
 
 let ids = 0;

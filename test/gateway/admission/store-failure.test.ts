@@ -2,26 +2,16 @@ import { nanodollars } from "../../../access/money";
 import type { StoreFailure } from "../../../access/runtime-policy";
 import { scopeName } from "../../../access/scope";
 import { Admission } from "../../../gateway/admission/admission";
-import { StoreUnavailableError } from "../../../gateway/admission/limiter-store";
+import type { AdmissionEvent } from "../../../gateway/admission/admission-event";
 import { MemoryStore } from "../../../gateway/admission/memory-store";
+import { until } from "../../support/until";
 import { CALENDAR, TEAM, teamScope } from "./fixtures";
-import { asking, Truth } from "./fleet";
-
-/** Never there. */
-class LostStore extends MemoryStore {
-  override admit(): never {
-    throw new StoreUnavailableError(new Error("the link is cut"), false);
-  }
-
-  override renew(): never {
-    throw new StoreUnavailableError(new Error("the link is cut"), false);
-  }
-}
+import { asking, breakable, Truth } from "./fleet";
 
 test("the policy that holds when a store is lost says how large a share is, and whether there is one", async () => {
   let failure: StoreFailure = { kind: "deny" };
   const admission = new Admission({
-    store: new LostStore(),
+    store: breakable(new MemoryStore(), { cut: true }),
     sources: new Truth(),
     calendar: CALENDAR,
     failure: () => failure,
@@ -36,11 +26,11 @@ test("the policy that holds when a store is lost says how large a share is, and 
   await admission.close();
 });
 
-/** A gateway that has left its store for a share, and whose policy can change. */
-async function onShare(replicas: number, parts: Partial<{ truth: Truth }> = {}) {
+/** Its store is never there, so it goes by a share; and its policy can change. */
+function withoutStore(replicas: number, parts: Partial<{ truth: Truth }> = {}) {
   let failure: StoreFailure = { kind: "local-share", replicas };
   const admission = new Admission({
-    store: new LostStore(),
+    store: breakable(new MemoryStore(), { cut: true }),
     sources: parts.truth ?? new Truth(),
     calendar: CALENDAR,
     failure: () => failure,
@@ -53,7 +43,7 @@ async function onShare(replicas: number, parts: Partial<{ truth: Truth }> = {}) 
 }
 
 test("a policy that turns to refusing holds at once, also where a share is in use", async () => {
-  const { admission, change } = await onShare(4);
+  const { admission, change } = withoutStore(4);
   const scopes = [teamScope({ concurrency: 8 })];
   await admission.admit(asking({ scopes }));
   expect(admission.replicasOf(TEAM)).toBe(4);
@@ -75,7 +65,7 @@ test.each([
 ])(
   "a share in use follows a policy that tells of %s replicas, with the calls that run",
   async (_, before, after, most) => {
-    const { admission, change } = await onShare(before);
+    const { admission, change } = withoutStore(before);
     const scopes = [teamScope({ concurrency: 8 })];
     const first = await admission.admit(asking({ scopes }));
     await admission.admit(asking({ scopes }));
@@ -93,7 +83,7 @@ test.each([
 test("what was spent is divided anew with the limits, so that fewer replicas do not spend more together", async () => {
   const truth = new Truth();
   truth.append("earlier", [scopeName(teamScope())], nanodollars(8));
-  const { admission, change } = await onShare(4, { truth });
+  const { admission, change } = withoutStore(4, { truth });
   const scopes = [teamScope({ dollarsPerDay: 10 })];
   await admission.admit(asking({ scopes, cost: nanodollars(0.1) }));
 
@@ -101,5 +91,52 @@ test("what was spent is divided anew with the limits, so that fewer replicas do 
   const dear = admission.admit(asking({ scopes, cost: nanodollars(2) }));
   await expect(dear).rejects.toMatchObject({ kind: "limited" }); // 8 are spent and 0.1 are held
   await admission.admit(asking({ scopes, cost: nanodollars(1.8) }));
+  await admission.close();
+});
+
+/** A ledger that keeps whoever asks waiting, until it is told to answer. */
+class SlowTruth extends Truth {
+  asked = 0;
+  answering = Promise.resolve();
+
+  override async totals() {
+    this.asked += 1;
+    await this.answering;
+    return super.totals();
+  }
+}
+
+test("a store that comes back while its share is divided anew is not left again", async () => {
+  const link = { cut: false };
+  const truth = new SlowTruth();
+  const events: AdmissionEvent["kind"][] = [];
+  let replicas = 4;
+  const admission = new Admission({
+    store: breakable(new MemoryStore(), link),
+    sources: truth,
+    calendar: CALENDAR,
+    failure: () => ({ kind: "local-share", replicas }),
+    timing: { away: 0, heartbeat: 20 },
+    onEvent: ({ kind }) => events.push(kind),
+  });
+  const scopes = [teamScope({ concurrency: 8 })];
+  await admission.admit(asking({ scopes })); // fills the store
+  link.cut = true;
+  await admission.admit(asking({ scopes }));
+  expect(admission.replicasOf(TEAM)).toBe(4);
+
+  let answer = () => {};
+  truth.answering = new Promise((resolve) => {
+    answer = resolve;
+  });
+  const before = truth.asked;
+  replicas = 2;
+  const divided = admission.admit(asking({ scopes }));
+  await until(() => truth.asked > before, "the ledger is asked");
+  link.cut = false;
+  await until(() => events.includes("store-rejoined"), "the store is back");
+  answer();
+  await divided;
+  expect(admission.replicasOf(TEAM)).toBeUndefined();
   await admission.close();
 });

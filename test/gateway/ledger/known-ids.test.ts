@@ -32,3 +32,7 @@ test("the entries that are in any file of the ledger are known, of whatever mont
 test("of a ledger that nobody has written to none is known", async () => {
   expect(await known("a")).toEqual(new Set());
 });
+
+test("who asks for no entry is told of none", async () => {
+  expect(await known()).toEqual(new Set());
+});
