@@ -8,7 +8,7 @@ const whole = [
   "/test/certificates/",
   "/test/checkov/",
   "/test/cli/certificates/",
-  "/test/cli/(diff-and-report|gateway-run|ledger-restore-aws|lock-moto|prove|synth-choice|usage-aws|validate)\\.test\\.ts$",
+  "/test/cli/(diff-and-report|gateway-run|ledger-restore(-aws)?|lock-moto|prove|synth-choice|unreachable-aws|usage-aws|validate|written-whole)\\.test\\.ts$",
   "/test/docs/written-code\\.test\\.ts$",
   "/test/environment/define-environment\\.property\\.test\\.ts$",
   "/test/examples/workflow",
@@ -17,12 +17,13 @@ const whole = [
   "/test/functions/(bundles|deployed|gateway/streams)\\.test\\.ts$",
   "/test/gateway/(abuse|admission|conformance|processes|whole)/",
   "/test/gateway/(access-state|ledger)/dynamodb-",
+  "/test/gateway/upstream/cancellation\\.test\\.ts$",
   "/test/gateway/(access-state/file-access-state|ledger/model)\\.test\\.ts$",
   "/test/proofs/(diff/diff-outputs|prove|report/report)\\.test\\.ts$",
   "/test/proofs/whole/",
   "/test/gateway/ledger/processes\\.test\\.ts$",
   "/test/simulators/roles-anywhere/",
-  "/test/stacks/(locked-gateway|simulated-)",
+  "/test/stacks/(locked-gateway|shared-platform|simulated-|synthesis-choice)",
 ];
 
 const onlyWhole = process.env.TESTS === "whole";

@@ -70,11 +70,11 @@ test.each<[what: string, text: string, says: string]>([
 test("a map of very many keys is read in one pass", async () => {
   const program = `
     const { parseYaml } = require("./cli/support/parse-yaml");
-    const text = Array.from({ length: 400_000 }, (_, key) => "key" + key + ": 1").join("\\n");
+    const text = Array.from({ length: 200_000 }, (_, key) => "key" + key + ": 1").join("\\n");
     parseYaml("dev.yaml", text).then((data) => console.log(Object.keys(data).length));`;
   const run = promisify(execFile)(process.execPath, ["--require", "tsx/cjs", "--eval", program], {
     cwd: resolve(__dirname, "../.."),
     timeout: 250_000,
   });
-  expect((await run).stdout).toBe("400000\n");
+  expect((await run).stdout).toBe("200000\n");
 });
