@@ -8,10 +8,10 @@ const whole = [
   "/test/certificates/",
   "/test/checkov/",
   "/test/cli/certificates/",
-  "/test/cli/(diff-and-report|gateway-run|ledger-restore(-aws)?|lock-moto|prove|synth-choice|unreachable-aws|usage-aws|validate|written-whole)\\.test\\.ts$",
+  "/test/cli/(diff-and-report|environment-modules|gateway-access|gateway-run|ledger-restore(-aws)?|lock-moto|prove|synth-choice|unreachable-aws|usage-aws|validate|written-whole)\\.test\\.ts$",
   "/test/docs/written-code\\.test\\.ts$",
   "/test/environment/define-environment\\.property\\.test\\.ts$",
-  "/test/examples/workflow",
+  "/test/examples/(examples|workflow)",
   "/test/files/file-lock\\.test\\.ts$",
   "/test/functions/(access-projector|conformance|issuer|runtime)/",
   "/test/functions/(bundles|deployed|gateway/streams)\\.test\\.ts$",
@@ -19,11 +19,11 @@ const whole = [
   "/test/gateway/(access-state|ledger)/dynamodb-",
   "/test/gateway/upstream/cancellation\\.test\\.ts$",
   "/test/gateway/(access-state/file-access-state|ledger/model)\\.test\\.ts$",
-  "/test/proofs/(diff/diff-outputs|prove|report/report)\\.test\\.ts$",
+  "/test/proofs/(diff/(diff-outputs|waiting)|prove|report/report)\\.test\\.ts$",
   "/test/proofs/whole/",
   "/test/gateway/ledger/processes\\.test\\.ts$",
   "/test/simulators/roles-anywhere/",
-  "/test/stacks/(locked-gateway|shared-platform|simulated-|synthesis-choice)",
+  "/test/stacks/(locked-gateway|simulated-)",
 ];
 
 const onlyWhole = process.env.TESTS === "whole";
