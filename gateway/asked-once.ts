@@ -1,3 +1,5 @@
+import { isWithin } from "../access/is-within";
+
 /**
  * One question at a time, whose answer is given to all who ask within a while. So callers without a credential, however often they ask,
  * are no burden to what is asked behind it.
@@ -12,16 +14,11 @@ export function askedOnce<Answer>(
   let answer: Promise<Answer> | undefined;
   let answeredAt: number | undefined;
   return () => {
-    if (answer !== undefined && (answeredAt === undefined || isWithin(now() - answeredAt))) return answer;
+    if (answer !== undefined && (answeredAt === undefined || isWithin(milliseconds, answeredAt, now()))) return answer;
     answeredAt = undefined;
     answer = ask().finally(() => {
       answeredAt = now();
     });
     return answer;
   };
-
-  /** Below 0 the clock was set back. */
-  function isWithin(since: number): boolean {
-    return since >= 0 && since < milliseconds;
-  }
 }

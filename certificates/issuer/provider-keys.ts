@@ -1,6 +1,7 @@
 import { createPublicKey, type KeyObject } from "node:crypto";
 import { isJwk, type Jwk } from "aws-jwt-verify/jwk";
 import { safeJsonParse } from "aws-jwt-verify/safe-json-parse";
+import { isWithin } from "../../access/is-within";
 import type { ProviderPolicy } from "../../access/issuing-policy";
 
 /** What we use of the global `fetch`. */
@@ -26,17 +27,12 @@ export class ProviderKeys {
 
   /** @throws what fetching threw, when no fresh keys are to be had */
   async withId(id: string): Promise<readonly ProviderKey[]> {
-    const fresh = this.isWithin(FRESH_MILLISECONDS, this.fetchedAt);
+    const now = this.now();
+    const fresh = isWithin(FRESH_MILLISECONDS, this.fetchedAt, now);
     const unknown = !this.keys.some(({ jwk }) => jwk.kid === id);
     // Made-up key ids cause no more fetches than one in so long.
-    if (!fresh || (unknown && !this.isWithin(INTERVAL_MILLISECONDS, this.attemptedAt))) await this.refresh();
+    if (!fresh || (unknown && !isWithin(INTERVAL_MILLISECONDS, this.attemptedAt, now))) await this.refresh();
     return this.keys.filter(({ jwk }) => jwk.kid === id);
-  }
-
-  /** Not so where it lies ahead: then the clock was set back. */
-  private isWithin(milliseconds: number, since: number): boolean {
-    const passed = this.now() - since;
-    return passed >= 0 && passed < milliseconds;
   }
 
   private refresh(): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Hono } from "hono";
 import type { IssuerAuthority, IssuerFunctionSettings } from "../../access/function-settings";
+import { isWithin } from "../../access/is-within";
 import { parseIssuingPolicy } from "../../access/issuing-policy-parts";
 import type { AwsConnection } from "../../aws/connection";
 import { DynamoDb } from "../../aws/dynamodb";
@@ -47,9 +48,9 @@ export class IssuerProgram {
 
   /** What answers requests, by a policy that is at most some minutes old. */
   async app(): Promise<Hono> {
-    const age = this.props.connection.now() - (this.served?.at ?? Number.NEGATIVE_INFINITY);
-    if (this.served === undefined || age < 0 || age >= POLICY_MILLISECONDS) {
-      this.served = await this.serve(this.served); // below 0 the clock was set back
+    const now = this.props.connection.now();
+    if (this.served === undefined || !isWithin(POLICY_MILLISECONDS, this.served.at, now)) {
+      this.served = await this.serve(this.served);
     }
     return this.served.app;
   }

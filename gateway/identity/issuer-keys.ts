@@ -1,3 +1,4 @@
+import { isWithin } from "../../access/is-within";
 import { type Fetch, fetchKeys, type IssuerKey, type KeySource, type KeysById } from "./fetch-keys";
 
 export interface IssuerKeysProps {
@@ -41,9 +42,9 @@ export class IssuerKeys {
    */
   async withId(id: string): Promise<readonly IssuerKey[]> {
     const known = this.keys?.get(id);
-    const age = this.props.now() - this.fetchedAt;
-    if (known !== undefined && age < TRUSTED_MILLISECONDS) {
-      if (age < 0 || age >= FRESH_MILLISECONDS) void this.refresh(); // below 0 the clock was set back
+    const now = this.props.now();
+    if (known !== undefined && now - this.fetchedAt < TRUSTED_MILLISECONDS) {
+      if (!isWithin(FRESH_MILLISECONDS, this.fetchedAt, now)) void this.refresh();
       return known;
     }
     await this.refresh();
@@ -56,8 +57,7 @@ export class IssuerKeys {
   /** Never fails: {@link failure} tells how the last attempt went. */
   private async refresh(): Promise<void> {
     if (this.fetching === undefined) {
-      const since = this.props.now() - this.attemptedAt;
-      if (since >= 0 && since < FETCH_INTERVAL_MILLISECONDS) return;
+      if (isWithin(FETCH_INTERVAL_MILLISECONDS, this.attemptedAt, this.props.now())) return;
       this.fetching = this.attempt().finally(() => {
         this.fetching = undefined;
       });

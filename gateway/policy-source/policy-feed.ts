@@ -1,3 +1,4 @@
+import { isWithin } from "../../access/is-within";
 import type { RuntimePolicy } from "../../access/runtime-policy";
 import type { Delivery } from "./appconfig-session";
 import { PolicyRejectedError, parsePolicy } from "./parse-policy";
@@ -56,8 +57,7 @@ export class PolicyFeed {
   /** Fetches what is new, if it is time. Never fails: {@link policy} tells whether there is one. */
   async refresh(): Promise<void> {
     if (this.#asking === undefined) {
-      const since = this.props.now() - this.#askedAt;
-      if (since >= 0 && since < this.#milliseconds) return; // below 0 the clock was set back
+      if (isWithin(this.#milliseconds, this.#askedAt, this.props.now())) return;
       this.#asking = this.#ask().finally(() => {
         this.#asking = undefined;
       });
