@@ -14,6 +14,7 @@ const load = createRequire(import.meta.url);
 const { buildFunctions } = load("./functions/build-functions.ts");
 const { bundleRooms } = load("./library/bundle-rooms.ts");
 const { bundleZod } = load("./library/bundle-zod.ts");
+const { READABLE_BUNDLE } = load("./support/readable-bundle.ts");
 const { exports } = load("../package.json");
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -79,19 +80,12 @@ async function bundleCommand() {
 
 function bundle(entry, outfile, banner, plugins) {
   return build({
+    ...READABLE_BUNDLE,
     absWorkingDir: root,
     entryPoints: [entry],
     outfile,
-    bundle: true,
-    mainFields: ["module", "main"], // of ES modules only what is used comes along
-    minifyWhitespace: true, // names stay, so that a stack trace can be read
-    platform: "node",
-    target: "node20",
-    format: "cjs",
     banner,
     sourcemap: "linked",
-    legalComments: "eof",
-    metafile: true,
     logLevel: "warning",
     plugins,
     external: [

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { build } from "esbuild";
+import { READABLE_BUNDLE } from "../support/readable-bundle";
 import { compiledFiles, ROOMS } from "./rooms";
 import { usedNames, type ZodEntry } from "./used-names";
 
@@ -26,17 +27,10 @@ export async function bundleZod(dist: string): Promise<readonly string[]> {
   }
 
   const { metafile, warnings } = await build({
+    ...READABLE_BUNDLE,
     absWorkingDir: ROOT,
     stdin: { contents: entryOf(names), resolveDir: ROOT },
     outfile,
-    bundle: true,
-    mainFields: ["module", "main"], // of ES modules only what is used comes along
-    minifyWhitespace: true, // names stay, so that a stack trace can be read
-    platform: "node",
-    target: "node20",
-    format: "cjs",
-    legalComments: "eof",
-    metafile: true,
     logLevel: "silent",
   });
   const [warning] = warnings;

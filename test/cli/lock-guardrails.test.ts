@@ -2,7 +2,14 @@ import { readGuardrails } from "../../cli/lock/read-guardrails";
 import { defineEnvironment } from "../../environment/define-environment";
 import { parseLock, renderLock } from "../../environment/lock";
 import { changed } from "../environment/good-environment";
-import { type AccountCall, type AccountsFake, type FakeAnswer, startAccountsFake } from "../support/accounts-fake";
+import {
+  type AccountCall,
+  type AccountsFake,
+  type FakeAnswer,
+  pageOf,
+  startAccountsFake,
+  taggedResources,
+} from "../support/accounts-fake";
 import { inAccounts, LOCKED, PAYMENTS, RESEARCH } from "./in-accounts";
 
 const NAME = "bedrock-dev-harm";
@@ -61,9 +68,8 @@ function answer({ accountId, region, path, query, body, target }: AccountCall, a
       ResourceTypeFilters: ["bedrock:guardrail"],
     });
     const there = all.filter(({ arn }) => arn.includes(`:${region}:${accountId}:`));
-    const page = pageOf(there, request.PaginationToken);
-    const list = page.items.map(({ arn, name }) => ({ ResourceARN: arn, Tags: [{ Key: "Name", Value: name }] }));
-    return { status: 200, body: { ResourceTagMappingList: list, PaginationToken: page.next ?? "" } };
+    const named = there.map(({ arn, name }) => ({ arn, tags: { Name: name } }));
+    return taggedResources(named, request.PaginationToken);
   }
   const arn = query.get("guardrailIdentifier") ?? path.replace("/guardrails/", "");
   const found = all.find((each) => each.arn === arn);
@@ -86,14 +92,6 @@ function answer({ accountId, region, path, query, body, target }: AccountCall, a
       guardrails: page.items.map((version) => told(version, "For developers")),
       ...(page.next !== undefined && { nextToken: page.next }),
     },
-  };
-}
-
-function pageOf<Item>(items: readonly Item[], token: string | null | undefined) {
-  const position = Number(token || 0);
-  return {
-    items: items.slice(position, position + 1),
-    next: position + 1 < items.length ? String(position + 1) : undefined,
   };
 }
 

@@ -2,7 +2,7 @@ import { readInferenceProfiles } from "../../cli/lock/read-inference-profiles";
 import { defineEnvironment } from "../../environment/define-environment";
 import { emptyLock } from "../../environment/lock";
 import { changed } from "../environment/good-environment";
-import { type AccountsFake, startAccountsFake } from "../support/accounts-fake";
+import { type AccountsFake, startAccountsFake, taggedResources } from "../support/accounts-fake";
 import { inAccounts, LOCKED, PAYMENTS, RESEARCH } from "./in-accounts";
 
 const SONNET = "eu.anthropic.claude-sonnet-4-5-20250929-v1:0";
@@ -62,20 +62,9 @@ async function read(profiles: readonly Profile[], lock = LOCKED, refused: readon
       TagFilters: [{ Key: "bedrock-access", Values: ["dev"] }],
       ResourceTypeFilters: ["bedrock:application-inference-profile"],
     });
-    const position = Number(request.PaginationToken ?? 0);
-    if (position === 0) asked.push(`${accountId} ${region}`);
+    if (request.PaginationToken === undefined) asked.push(`${accountId} ${region}`);
     const there = profiles.filter(({ arn }) => arn.includes(`:${region}:${accountId}:`));
-    const { arn, tags } = there[position] ?? {};
-    return {
-      status: 200,
-      body: {
-        ResourceTagMappingList:
-          arn === undefined
-            ? []
-            : [{ ResourceARN: arn, Tags: Object.entries(tags ?? {}).map(([Key, Value]) => ({ Key, Value })) }],
-        PaginationToken: position + 1 < there.length ? `${position + 1}` : "",
-      },
-    };
+    return taggedResources(there, request.PaginationToken);
   }, refused);
   return await inAccounts(fake, (access) => readInferenceProfiles(environment, lock, access));
 }

@@ -2,7 +2,7 @@ import { readInsideAccounts } from "../../cli/lock/read-inside-accounts";
 import { defineEnvironment, type EnvironmentInput } from "../../environment/define-environment";
 import { emptyLock, type Lock, parseLock, renderLock } from "../../environment/lock";
 import { GOOD_ENVIRONMENT } from "../environment/good-environment";
-import { type AccountsFake, startAccountsFake } from "../support/accounts-fake";
+import { type AccountsFake, startAccountsFake, taggedResources } from "../support/accounts-fake";
 import { inAccounts } from "./in-accounts";
 
 const TEAM = "200000000002";
@@ -64,18 +64,8 @@ async function read(resources: Resources, lock = LOCKED, refused: readonly strin
     asked.push({ accountId, filters: request.TagFilters, types: request.ResourceTypeFilters });
     const services = (request.ResourceTypeFilters as string[]).map((type) => type.split(":")[0]);
     const there = (resources[accountId] ?? []).filter(([arn]) => services.includes(arn.split(":")[2]));
-    const position = Number(request.PaginationToken ?? 0);
-    const [arn, name] = there[position] ?? [];
-    return {
-      status: 200,
-      body: {
-        ResourceTagMappingList:
-          arn === undefined
-            ? []
-            : [{ ResourceARN: arn, Tags: name === undefined ? [] : [{ Key: "Name", Value: name }] }],
-        PaginationToken: position + 1 < there.length ? `${position + 1}` : "",
-      },
-    };
+    const named = there.map(([arn, name]) => ({ arn, ...(name !== undefined && { tags: { Name: name } }) }));
+    return taggedResources(named, request.PaginationToken);
   }, refused);
   return await inAccounts(fake, (access) => readInsideAccounts(environment, lock, access));
 }

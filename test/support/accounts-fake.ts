@@ -32,6 +32,28 @@ export interface FakeAnswer {
   readonly error?: string;
 }
 
+/** What lies in an account by the Resource Groups Tagging API, one resource a page. */
+export function taggedResources(
+  there: readonly { readonly arn: string; readonly tags?: Readonly<Record<string, string>> }[],
+  token: string | undefined,
+): FakeAnswer {
+  const page = pageOf(there, token);
+  const list = page.items.map(({ arn, tags = {} }) => ({
+    ResourceARN: arn,
+    Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+  }));
+  return { status: 200, body: { ResourceTagMappingList: list, PaginationToken: page.next ?? "" } };
+}
+
+/** One item a page, so that whoever reads the first page alone is noticed. */
+export function pageOf<Item>(items: readonly Item[], token: string | null | undefined) {
+  const position = Number(token || 0);
+  return {
+    items: items.slice(position, position + 1),
+    next: position + 1 < items.length ? String(position + 1) : undefined,
+  };
+}
+
 /** @param refused - Accounts whose role cannot be assumed. */
 export async function startAccountsFake(
   answer: (call: AccountCall) => FakeAnswer,
